@@ -1,0 +1,3 @@
+"""corpusqa"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,147 @@
+"""Settings: one frozen model a stage, and where they come from.
+
+A flag wins over `corpusqa.toml`, which wins over `[tool.corpusqa]` in pyproject.toml, which wins over the default. An
+unknown key is refused with the nearest known one: a misspelt setting that is ignored is worse than none. Thresholds
+that judge documents are no settings; they live in the suites.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from corpusqa.errors import UnknownName, UnusableInput, UnusableSettings
+
+
+class Stage(BaseModel):
+    """What the settings of every stage share: frozen, and nothing unknown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Read(Stage):
+    """Which column of a record is what; null means found by its usual names."""
+
+    text_column: str | None = None
+    id_column: str | None = None
+    url_column: str | None = None
+    site_column: str | None = None
+    date_column: str | None = None
+
+
+class Repeats(Stage):
+    """Paragraphs that repeat one another inside a document."""
+
+    #: Shorter ones are refrains, speaker labels and sub-headings more often than accidents.
+    min_tokens: int = Field(default=8, ge=1)
+    #: Containment of the shorter one's word 3-grams in the longer from which it counts as said twice.
+    containment: float = Field(default=0.8, gt=0, le=1)
+
+
+class Boilerplate(Stage):
+    """Paragraphs that recur across documents."""
+
+    #: Two pages of one site are enough to know its furniture by; three are needed where the text reads as prose.
+    min_documents: int = Field(default=2, ge=2)
+    #: Similarity from which two paragraphs are one group; see `fingerprint.signatures` for the measure.
+    threshold: float = Field(default=0.8, gt=0, le=1)
+
+
+class Duplicates(Stage):
+    """Documents that are copies of one another."""
+
+    threshold: float = Field(default=0.8, gt=0, le=1)
+    #: `kept`: without the furniture, so that two copies in different frames are found; `as-read`: with it.
+    compare: Literal["kept", "as-read"] = "kept"
+
+
+class Metrics(Stage):
+    """Which metrics are computed: `default` families, `all`, or names."""
+
+    select: Literal["default", "all"] | tuple[str, ...] = "default"
+
+
+class Gate(Stage):
+    """The suite that judges: a shipped name or the path of a file."""
+
+    suite: str = "news"
+
+
+class Settings(Stage):
+    """The settings of a run. Its digest is in `run.json`: same digest and same input, same tables."""
+
+    read: Read = Read()
+    repeats: Repeats = Repeats()
+    boilerplate: Boilerplate = Boilerplate()
+    duplicates: Duplicates = Duplicates()
+    metrics: Metrics = Metrics()
+    gate: Gate = Gate()
+
+    def digest(self) -> str:
+        """12 hex digits that change when any setting does."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+
+
+def load(file: Path | None = None, flags: dict[str, dict[str, Any]] | None = None) -> Settings:
+    """The settings in force here: those of `file`, or of the nearest file above this folder, under `flags`.
+
+    `flags` are tables by stage, as in the file: `{"duplicates": {"threshold": 0.7}}`; a value of None was not given.
+    Raises UnknownName for a key that nothing has, UnusableSettings for a value that cannot be.
+    """
+    path, tables = _read(file)
+    for stage, values in (flags or {}).items():
+        given = {key: value for key, value in values.items() if value is not None}
+        tables[stage] = {**tables.get(stage, {}), **given}
+    try:
+        return Settings.model_validate(tables)
+    except ValidationError as invalid:
+        raise _explained(invalid, path) from None
+
+
+def _read(file: Path | None) -> tuple[str, dict[str, Any]]:
+    """Where the settings were found, and the tables there."""
+    if file is not None:
+        if not file.is_file():
+            raise UnusableInput(
+                f"There is no settings file {str(file)!r}. Name one that exists, or leave the option out."
+            )
+        return str(file), _parse(file)
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        if (own := folder / "corpusqa.toml").is_file():
+            return str(own), _parse(own)
+        if (project := folder / "pyproject.toml").is_file():
+            tables = _parse(project).get("tool", {}).get("corpusqa")
+            if tables is not None:
+                return f"{project} [tool.corpusqa]", tables
+    return "flags", {}
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+        raise UnusableSettings(f"{path} is not valid TOML: {broken}. Correct it, or name another file.") from None
+
+
+def _explained(invalid: ValidationError, path: str) -> UnknownName | UnusableSettings:
+    """Pydantic's first complaint, in our words."""
+    first = invalid.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        model: type[BaseModel] = Settings
+        for part in first["loc"][:-1]:
+            annotation = model.model_fields[str(part)].annotation
+            assert isinstance(annotation, type)
+            model = annotation
+        return UnknownName("setting", place, _names(model, first["loc"][:-1]), where=path)
+    return UnusableSettings(
+        f"{place} = {first['input']!r} in {path} cannot be used: {first['msg']}. Correct the value."
+    )
+
+
+def _names(model: type[BaseModel], above: tuple[int | str, ...]) -> list[str]:
+    return [".".join([*map(str, above), name]) for name in model.model_fields]

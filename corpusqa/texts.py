@@ -1,0 +1,63 @@
+"""Many texts in one buffer: the form in which text reaches the kernels.
+
+A text is a stretch of UTF-8 bytes, and so is a paragraph of it, so both are two numbers into the same buffer: nothing
+is copied to look at the paragraphs of a document, or at the documents of a batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Text `i` is `data[starts[i]:ends[i]]`, valid UTF-8 at both ends."""
+
+    data: NDArray[np.uint8]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, texts: pl.Series | Iterable[str]) -> Texts:
+        """A view of a polars column of strings, or a copy of any other strings; a null is an empty text.
+
+        >>> [str(text) for text in Texts.of(["one", "", "zwölf"]).series()]
+        ['one', '', 'zwölf']
+        """
+        series = texts if isinstance(texts, pl.Series) else pl.Series(list(texts), dtype=pl.String)
+        array = series.fill_null("").rechunk().to_arrow(compat_level=pl.CompatLevel.oldest()).cast(pa.large_string())
+        _, offsets, data = array.buffers()
+        bounds = np.frombuffer(offsets, np.int64)[array.offset : array.offset + len(array) + 1]
+        return cls(np.frombuffer(data or b"", np.uint8), bounds[:-1], bounds[1:])
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @property
+    def n_bytes(self) -> NDArray[np.int64]:
+        """The length of each text in bytes."""
+        return self.ends - self.starts
+
+    def part(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Texts:
+        """Other stretches of the same buffer: the paragraphs of these documents, say."""
+        return Texts(self.data, starts, ends)
+
+    def take(self, rows: NDArray[np.integer]) -> Texts:
+        """These rows, in this order, still in the same buffer."""
+        return Texts(self.data, self.starts[rows], self.ends[rows])
+
+    def series(self, name: str = "text") -> pl.Series:
+        """The texts as a polars column."""
+        from corpusqa.kernels.gather import gather
+
+        offsets = np.zeros(len(self) + 1, np.int64)
+        np.cumsum(self.n_bytes, out=offsets[1:])
+        data = gather(self.data, self.starts, self.ends, offsets)
+        array = pa.LargeStringArray.from_buffers(len(self), pa.py_buffer(offsets), pa.py_buffer(data))
+        return pl.Series(name, array, dtype=pl.String)
