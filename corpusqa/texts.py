@@ -52,6 +52,22 @@ class Texts:
         """These rows, in this order, still in the same buffer."""
         return Texts(self.data, self.starts[rows], self.ends[rows])
 
+    def joined(self, groups: NDArray[np.integer], n_groups: int) -> Texts:
+        """`n_groups` new texts: text g is those texts here whose (ascending) group is g, one a line.
+
+        >>> import numpy as np
+        >>> Texts.of(["one", "two", "three"]).joined(np.array([0, 0, 2]), 3).series().to_list()
+        ['one\\ntwo', '', 'three']
+        """
+        from corpusqa.kernels.gather import join
+
+        wide = groups.astype(np.int64)
+        n_bytes = np.bincount(wide, weights=self.n_bytes, minlength=n_groups).astype(np.int64)
+        n_bytes += np.maximum(np.bincount(wide, minlength=n_groups) - 1, 0)
+        offsets = np.zeros(n_groups + 1, np.int64)
+        np.cumsum(n_bytes, out=offsets[1:])
+        return Texts(join(self.data, self.starts, self.ends, wide, ord("\n"), offsets), offsets[:-1], offsets[1:])
+
     def series(self, name: str = "text") -> pl.Series:
         """The texts as a polars column."""
         from corpusqa.kernels.gather import gather

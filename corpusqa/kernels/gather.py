@@ -17,3 +17,28 @@ def gather(
     for i in range(len(starts)):
         out[offsets[i] : offsets[i] + ends[i] - starts[i]] = data[starts[i] : ends[i]]
     return out
+
+
+@kernel
+def join(
+    data: NDArray[np.uint8],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    groups: NDArray[np.int64],
+    separator: int,
+    offsets: NDArray[np.int64],
+) -> NDArray[np.uint8]:
+    """Text g, at `offsets[g]` of a new buffer: the stretches i with `groups[i] == g`, in order, a separator between them.
+
+    `groups` ascends; `offsets` leaves room for the separators (see `Texts.joined`).
+    """
+    out = np.empty(offsets[-1], np.uint8)
+    at = 0
+    for i in range(len(starts)):
+        if i > 0 and groups[i] == groups[i - 1]:
+            out[at] = separator
+            at += 1
+        length = ends[i] - starts[i]
+        out[at : at + length] = data[starts[i] : ends[i]]
+        at += length
+    return out
