@@ -1,7 +1,7 @@
 """The run folder: what an audit leaves behind, and the value `Run` that reads it.
 
-A folder is a run when it holds `run.json`, and that file comes last: the audit works in a sibling folder and swaps it in
-when everything is there. So a run is whole or absent, a finished one stays until the next is complete, and what a
+A folder is a run when it holds `run.json`, and that file comes last: the audit works in a sibling folder and swaps it
+in when everything is there. So a run is whole or absent, a finished one stays until the next is complete, and what a
 killed audit leaves is a hidden folder that the next one clears away. The run holds no copy of the corpus; it knows the
 inputs by path and digest, and reading them again checks both.
 """

@@ -53,11 +53,11 @@ class Texts:
         return Texts(self.data, self.starts[rows], self.ends[rows])
 
     def joined(self, groups: NDArray[np.integer], n_groups: int) -> Texts:
-        """`n_groups` new texts: text g is those texts here whose (ascending) group is g, one a line.
+        r"""`n_groups` new texts: text g is those texts here whose (ascending) group is g, one a line.
 
         >>> import numpy as np
         >>> Texts.of(["one", "two", "three"]).joined(np.array([0, 0, 2]), 3).series().to_list()
-        ['one\\ntwo', '', 'three']
+        ['one\ntwo', '', 'three']
         """
         from corpusqa.kernels.gather import join
 

@@ -28,7 +28,7 @@ def join(
     separator: int,
     offsets: NDArray[np.int64],
 ) -> NDArray[np.uint8]:
-    """Text g, at `offsets[g]` of a new buffer: the stretches i with `groups[i] == g`, in order, a separator between them.
+    """Text g, at `offsets[g]` of a new buffer: the stretches i with `groups[i] == g`, in order, a separator between.
 
     `groups` ascends; `offsets` leaves room for the separators (see `Texts.joined`).
     """
