@@ -23,6 +23,13 @@ class Texts:
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
 
+    def __post_init__(self) -> None:
+        """Read-only views: a kernel is compiled for each kind of array that it meets, and so meets only one."""
+        for name in ("data", "starts", "ends"):
+            view = np.ascontiguousarray(getattr(self, name)).view()
+            view.flags.writeable = False
+            object.__setattr__(self, name, view)
+
     @classmethod
     def of(cls, texts: pl.Series | Iterable[str]) -> Texts:
         """A view of a polars column of strings, or a copy of any other strings; a null is an empty text.

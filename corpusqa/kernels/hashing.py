@@ -1,0 +1,88 @@
+"""One hash for everything: a token is a sequence of characters, a shingle and a whole text are sequences of tokens.
+
+The hash of a sequence starts at `BASIS` and takes in one value after the other: `h = (h ^ value) * FACTOR`, then
+`h ^= h >> 32`, modulo 2^64. Each step is a bijection of `h` and of `value`, so order counts and nothing is lost before
+the 64 bits are full. Group ids are made of it, so it never changes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpusqa.kernels import kernel
+
+BASIS = np.uint64(0xCBF29CE484222325)  #: FNV-1a's offset basis (Fowler, Noll, Vo 1991)
+FACTOR = np.uint64(0x9E3779B97F4A7C15)  #: 2^64 divided by the golden ratio, odd (Knuth 1973, section 6.4)
+HALF = np.uint64(32)
+
+
+@kernel
+def step(h: np.uint64, value: np.uint64) -> np.uint64:
+    """The hash of a sequence one value longer."""
+    h = (h ^ value) * FACTOR
+    return h ^ (h >> HALF)
+
+
+@kernel
+def sequence(values: NDArray[np.integer]) -> np.uint64:
+    """The hash of all the values, in order."""
+    h = BASIS
+    for value in values:
+        h = step(h, np.uint64(value))
+    return h
+
+
+@kernel
+def windows(values: NDArray[np.integer], width: int, out: NDArray[np.uint64]) -> int:
+    """The hash of each `width` values in a row, into `out`; of all of them where there are fewer. Returns how many."""
+    if len(values) <= width:
+        out[0] = sequence(values)
+        return min(len(values), 1)
+    n = len(values) - width + 1
+    out[:n] = BASIS
+    for k in range(width):
+        for i in range(n):
+            out[i] = step(out[i], np.uint64(values[i + k]))
+    return n
+
+
+@kernel
+def distinct(hashes: NDArray[np.uint64], counts: NDArray[np.int64], out: NDArray[np.uint64]) -> int:
+    """The different hashes, ascending, into `out`; returns how many.
+
+    Hashes are spread evenly, so their high bits say nearly where each belongs: counted into as many buckets as there
+    are hashes, in `counts` (zeros, one more than a power of two above the number), they need hardly any sorting.
+    """
+    n = len(hashes)
+    bits = 1
+    while 1 << bits < n:
+        bits += 1
+    shift = np.uint64(64 - bits)
+    counts[: (1 << bits) + 1] = 0
+    for i in range(n):
+        counts[np.int64(hashes[i] >> shift) + 1] += 1
+    for bucket in range(1 << bits):
+        counts[bucket + 1] += counts[bucket]
+    for i in range(n):
+        home = np.int64(hashes[i] >> shift)
+        out[counts[home]] = hashes[i]
+        counts[home] += 1
+    return _squeeze(out, n)
+
+
+@kernel
+def _squeeze(out: NDArray[np.uint64], n: int) -> int:
+    """Finish the sort by insertion, then drop what equals its neighbour."""
+    for i in range(1, n):
+        value, j = out[i], i
+        while j > 0 and out[j - 1] > value:
+            out[j] = out[j - 1]
+            j -= 1
+        out[j] = value
+    kept = 0
+    for i in range(n):
+        if i == 0 or out[i] != out[i - 1]:
+            out[kept] = out[i]
+            kept += 1
+    return kept

@@ -1,0 +1,132 @@
+"""Text to paragraphs: lines, and the detection of text that was wrapped at a fixed width."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpusqa.kernels import kernel
+from corpusqa.kernels.characters import SPACE, decode
+
+NEWLINE = 10
+#: Columns of a line, for a list of lines, as `scan` fills it. START to N_CHARS are those of a paragraph, too.
+START, END, BYTE_START, BYTE_END, N_WORDS, FIRST_WORD, TEXT = range(7)
+
+#: The rule that tells wrapped text, see `wrapped`. Widths are those of mail, RFCs, Gutenberg's books and typewriters.
+NARROWEST, WIDEST = 30, 120  #: characters; narrower lines are verse and lists, wider ones paragraphs
+MIN_BREAKS = 5  #: lines that end inside a paragraph; fewer prove nothing
+FITTING = 0.95  #: share of the lines that the width holds; the rest are addresses and tables that stick out
+BROKEN = 0.8  #: share of the breaks that the width explains; the rest are headings, lists and short last lines
+
+
+@kernel
+def n_lines(data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> int:
+    """How many lines there are, blank ones and the last of each text included."""
+    n = len(starts)
+    for text in range(len(starts)):
+        for i in range(starts[text], ends[text]):
+            n += data[i] == NEWLINE
+    return n
+
+
+@kernel
+def paragraphs(
+    data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64], table: NDArray[np.uint32]
+) -> NDArray[np.int64]:
+    """The paragraphs of every text, (columns, n) int64: see the constants for the columns."""
+    out = np.empty((7, n_lines(data, starts, ends)), np.int64)
+    n = 0
+    for text in range(len(starts)):
+        first = n
+        n = scan(data, starts[text], ends[text], table, out, first)
+        out[TEXT, first:n] = text
+        if wrapped(out, first, n):
+            n = join(out, first, n)
+    return out[:, :n]
+
+
+@kernel
+def scan(
+    data: NDArray[np.uint8], start: int, end: int, table: NDArray[np.uint32], out: NDArray[np.int64], n: int
+) -> int:
+    """The non-blank lines of one text, stripped, into `out` from row `n` on; returns the row after the last.
+
+    `FIRST_WORD` is the length of the line's first word, and negative where a blank line, or nothing, goes before.
+    """
+    i, char = start, 0
+    apart = True
+    while i <= end:
+        words = 0
+        first_word = 0
+        inside = False
+        while i < end and data[i] != NEWLINE:
+            here = i
+            point = int(data[i])
+            if point < 0x80:
+                i += 1
+            else:
+                point, i = decode(data, i)
+            if table[point] & SPACE != 0:
+                inside = False
+            else:
+                if words == 0:
+                    out[START, n], out[BYTE_START, n] = char, here
+                words += not inside
+                inside = True
+                first_word += words == 1
+                out[END, n], out[BYTE_END, n] = char + 1, i
+            char += 1
+        if words > 0:
+            out[N_WORDS, n] = words
+            out[FIRST_WORD, n] = -first_word if apart else first_word
+            n += 1
+        apart = words == 0
+        i += 1
+        char += 1
+    return n
+
+
+@kernel
+def wrapped(lines: NDArray[np.int64], first: int, last: int) -> bool:
+    """Whether the lines of one text were broken at a fixed width, its paragraphs set off by blank lines.
+
+    The width is the least that holds `FITTING` of the lines. A break, that is, the end of a line that another follows
+    without a blank line between, is explained by it when the first word of that next line would not have fitted: a
+    word counts for at most a quarter of the width, so that lines without spaces (Chinese, addresses) are judged by
+    their own length. Text is wrapped when the width explains `BROKEN` of at least `MIN_BREAKS` breaks.
+    """
+    widths = np.zeros(WIDEST + 2, np.int64)
+    breaks = runs = 0
+    for line in range(first, last):
+        widths[min(lines[END, line] - lines[START, line], WIDEST + 1)] += 1
+        runs += lines[FIRST_WORD, line] < 0
+        breaks += lines[FIRST_WORD, line] > 0
+    if breaks < MIN_BREAKS or runs < 2:
+        return False
+    width = held = 0
+    while width <= WIDEST and held < FITTING * (last - first):
+        width += 1
+        held += widths[width]
+    if width < NARROWEST or width > WIDEST:
+        return False
+    explained = 0
+    for line in range(first + 1, last):
+        word = lines[FIRST_WORD, line]
+        if word > 0:
+            length = lines[END, line - 1] - lines[START, line - 1]
+            explained += length + 1 + min(word, width // 4) > width
+    return explained >= BROKEN * breaks
+
+
+@kernel
+def join(lines: NDArray[np.int64], first: int, last: int) -> int:
+    """Make each run of lines one paragraph; returns the row after the last."""
+    n = first - 1
+    for line in range(first, last):
+        if lines[FIRST_WORD, line] < 0:
+            n += 1
+            lines[:, n] = lines[:, line]
+        else:
+            lines[END, n], lines[BYTE_END, n] = lines[END, line], lines[BYTE_END, line]
+            lines[N_WORDS, n] += lines[N_WORDS, line]
+    return n + 1
