@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from corpusqa.errors import UnknownName, UnusableInput, UnusableSettings
+
+
+Flags = Mapping[str, Mapping[str, Any]]  #: values by stage and setting, as in the file; None was not given
 
 
 class Stage(BaseModel):
@@ -60,9 +64,9 @@ class Duplicates(Stage):
 
 
 class Metrics(Stage):
-    """Which metrics are computed: `default` families, `all`, or names."""
+    """Which metrics are computed: `default` or `all`, families, or names; what the suite needs comes on top."""
 
-    select: Literal["default", "all"] | tuple[str, ...] = "default"
+    select: tuple[str, ...] = ("default",)
 
 
 class Gate(Stage):
@@ -81,21 +85,32 @@ class Settings(Stage):
     metrics: Metrics = Metrics()
     gate: Gate = Gate()
 
+    def under(self, flags: Flags) -> Settings:
+        """These settings with the flags that were given (not None) in their place."""
+        return _validated(_laid_over(self.model_dump(), flags), "flags")
+
     def digest(self) -> str:
         """12 hex digits that change when any setting does."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
 
 
-def load(file: Path | None = None, flags: dict[str, dict[str, Any]] | None = None) -> Settings:
+def load(file: Path | None = None, flags: Flags | None = None) -> Settings:
     """The settings in force here: those of `file`, or of the nearest file above this folder, under `flags`.
 
     `flags` are tables by stage, as in the file: `{"duplicates": {"threshold": 0.7}}`; a value of None was not given.
     Raises UnknownName for a key that nothing has, UnusableSettings for a value that cannot be.
     """
     path, tables = _read(file)
-    for stage, values in (flags or {}).items():
-        given = {key: value for key, value in values.items() if value is not None}
-        tables[stage] = {**tables.get(stage, {}), **given}
+    return _validated(_laid_over(tables, flags or {}), path)
+
+
+def _laid_over(tables: dict[str, Any], flags: Flags) -> dict[str, Any]:
+    """The tables with the values of the flags that were given."""
+    given = {stage: {key: value for key, value in own.items() if value is not None} for stage, own in flags.items()}
+    return {**tables, **{stage: {**tables.get(stage, {}), **own} for stage, own in given.items() if own}}
+
+
+def _validated(tables: dict[str, Any], path: str) -> Settings:
     try:
         return Settings.model_validate(tables)
     except ValidationError as invalid:

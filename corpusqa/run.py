@@ -8,7 +8,6 @@ inputs by path and digest, and reading them again checks both.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Sequence
@@ -108,24 +107,12 @@ class Run:
             Shard(
                 number,
                 tuple(
-                    Piece(source, Path(inputs[source]["path"]), inputs[source]["format"], start, stop, first_row)
-                    for source, start, stop, first_row in pieces
+                    Piece(source, Path(inputs[source]["path"]), inputs[source]["format"], *stretch)
+                    for source, *stretch in pieces
                 ),
             )
             for number, pieces in enumerate(self.manifest["shards"])
         )
-
-    def check_inputs(self, sources: Sequence[str] | None = None) -> None:
-        """Raise UnusableRun unless these inputs (all, by default) still have the bytes that were audited."""
-        wanted = None if sources is None else set(sources)
-        for entry in self.manifest["inputs"]:
-            if wanted is not None and entry["source"] not in wanted:
-                continue
-            path = Path(entry["path"])
-            if not path.is_file():
-                raise UnusableRun(f"The input {str(path)!r} of this run is gone. Put it back, or audit again.")
-            if path.stat().st_size != entry["bytes"] or _sha256(path) != entry["sha256"]:
-                raise UnusableRun(f"The input {str(path)!r} has changed since the audit. Audit it again.")
 
     def _json(self, name: str) -> dict[str, Any]:
         try:
@@ -144,8 +131,15 @@ class Run:
 
 
 def shards_json(shards: Sequence[Shard]) -> list[list[list[Any]]]:
-    """The shards as `run.json` keeps them: a list a shard, of source, start, stop and first row."""
-    return [[[p.source, p.start, p.stop, p.first_row] for p in shard.pieces] for shard in shards]
+    """The shards as `run.json` keeps them: a list a shard, of source, start, stop, first row and folder."""
+    return [[[p.source, p.start, p.stop, p.first_row, p.folder] for p in shard.pieces] for shard in shards]
+
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write a JSON file of the run, whole or not at all."""
+    temporary = path.with_name(f".{path.name}.tmp")
+    temporary.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    temporary.replace(path)
 
 
 @contextmanager
@@ -194,8 +188,3 @@ def _old(out: Path) -> Path:
 def _clear(folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -7,7 +7,7 @@ bytes however the work was cut up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,10 +48,17 @@ class Table:
         """No rows, every column."""
         return pl.DataFrame(schema=self.schema)
 
-    def fit(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The frame with these columns first, in order and type; what it has beyond them (metrics) follows."""
-        own = [pl.col(name).cast(dtype) for name, dtype in self.schema.items()]
-        return frame.select(*own, *[name for name in frame.columns if name not in self.schema])
+    def fit(self, frame: pl.DataFrame, extra: Sequence[str] = (), after: str | None = None) -> pl.DataFrame:
+        """The frame with just these columns, in order and type, and the `extra` ones behind `after`."""
+        own = list(self.schema)
+        place = len(own) if after is None else own.index(after) + 1
+        names = [*own[:place], *extra, *own[place:]]
+        return frame.select(pl.col(name).cast(self.schema.get(name, frame.schema[name])) for name in names)
+
+    def write(self, folder: Path, frame: pl.DataFrame, extra: Sequence[str] = (), after: str | None = None) -> None:
+        """Write the frame, fitted, to its file in this folder."""
+        fitted = self.fit(frame, extra, after)
+        write_parquet([fitted], folder / self.file, fitted.schema)
 
 
 SPAN = pl.Struct({"start": pl.UInt32, "end": pl.UInt32, "kind": pl.String, "rule": pl.String})

@@ -1,0 +1,55 @@
+"""All evidence, one label a paragraph: the plan that `curate` will carry out.
+
+What a paragraph shows alone, what its document says twice and what other documents say too are weighed here and nowhere
+else. The label comes with what decided it, so that every cut can be explained and argued with.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+BY_RESIDUE = pl.col("rule").is_not_null()
+BY_GROUP = pl.col("group_label") == "boilerplate"
+AGAIN = pl.col("repeats").is_not_null()
+
+
+def labels(paragraphs: pl.DataFrame, assigned: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
+    """The paragraphs, in their order, with `label`, `kind`, `rule`, `group`, `score`, `repeats` and `spans`.
+
+    `assigned` gives the group of each (`document`, `position`) that recurs. A rule of a paragraph's own wording names it
+    best; recurrence comes next; what repeats furniture is furniture of the same sort; the rest that its document has
+    said before is repeated.
+    """
+    judged = groups.select("group", group_label="label", group_kind="kind", group_rule="rule", group_score="score")
+    held = paragraphs.join(
+        assigned.select("document", "position", "group"), on=["document", "position"], how="left", maintain_order="left"
+    ).join(judged, on="group", how="left", maintain_order="left")
+    own = held.with_columns(
+        furniture_kind=pl.when(BY_RESIDUE).then("kind").when(BY_GROUP).then("group_kind"),
+        furniture_rule=pl.when(BY_RESIDUE).then("rule").when(BY_GROUP).then("group_rule"),
+        furniture_score=pl.max_horizontal(pl.when(BY_RESIDUE).then("score"), pl.when(BY_GROUP).then("group_score")),
+    )
+    source = own.select("document", "furniture_kind", "furniture_rule", "furniture_score", repeats="position")
+    both = own.join(source, on=["document", "repeats"], how="left", maintain_order="left", suffix="_source")
+    furniture = [
+        pl.coalesce(f"furniture_{name}", f"furniture_{name}_source").alias(name) for name in ("kind", "rule", "score")
+    ]
+    return _decided(both.with_columns(*furniture))
+
+
+def _decided(evidence: pl.DataFrame) -> pl.DataFrame:
+    furniture = pl.col("rule").is_not_null()
+    return evidence.with_columns(
+        label=pl.when(furniture)
+        .then(pl.lit("boilerplate"))
+        .when(AGAIN)
+        .then(pl.lit("repeated"))
+        .otherwise(pl.lit("content")),
+        rule=pl.when(furniture).then("rule").when(AGAIN).then(pl.concat_str(pl.lit("repeat."), "how")),
+        score=pl.when(furniture).then("score").when(AGAIN).then("similarity"),
+        repeats=pl.when(~furniture).then("repeats"),
+        spans=pl.lit([], dtype=pl.List(pl.Null)),
+    )
+
+
+KEPT = pl.col("label") == "content"

@@ -1,0 +1,180 @@
+"""Paragraphs that recur across documents: the strongest evidence that text is furniture.
+
+Furniture is what a page says whatever its story is, so it occurs on many pages. Three things look alike and are not:
+a syndicated story (the same *document* many times over), a stock sentence of the trade in the middle of prose, and a
+short sub-heading that many stories share. So near-copies of one document count once, and recurrence is weighed with
+where the paragraph stands and whether it reads as prose.
+
+A paragraph is known here by its key, the hash of its normalised text; a group is one or more keys whose texts are
+nearly the same, named after the one that occurs in most documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from corpusqa import cluster, fingerprint
+from corpusqa.kernels import graph
+from corpusqa.parts import Parts
+from corpusqa.sets import Hashes
+
+#: Paragraphs this long tell which documents were made from one another, when they are in no more than `LINK_DOCUMENTS`:
+#: furniture is shorter or in more (design, section 2). Raised, syndicated stories turn into furniture.
+LINK_TOKENS = 15
+LINK_DOCUMENTS = 12
+#: The share of the shorter document's tokens that two must have in common to count as one. At 0.3, pages of one site
+#: were linked by their legal text, and a quarter of the furniture of naive page text was lost.
+LINK_SHARE = 0.5
+#: Paragraphs at the head and at the tail of a document that count as its edges (measured on labelled news).
+EDGE_HEAD, EDGE_TAIL = 2, 3
+#: Bytes of a token and its space, to plan memory by; English has 5.9, scripts without spaces less.
+CHARS_PER_TOKEN = 6
+#: Words from which a paragraph that ends in an end mark reads as prose, not as a label or a prompt.
+PROSE_WORDS = 12
+END_MARK = r"""[.!?…。！？۔।:]["'”’»)\]]*$"""
+
+
+def near_groups(paragraphs: pl.DataFrame, parts: Parts, threshold: float) -> pl.DataFrame:
+    """Which distinct paragraphs are nearly the same: a frame of `key` and the `group` (a key) that it belongs to.
+
+    Keys without a near relative are not in the result. A group is named after its member in most documents, then the
+    longest, then the smallest key.
+    """
+    counts = paragraphs.group_by("key").agg(
+        documents=pl.col("document").n_unique(), n_tokens=pl.col("n_tokens").first()
+    )
+    held = parts.columns("bands", ["key"]).with_columns(first=pl.col("key").is_first_distinct())
+    keys = held.filter("first").select("key").join(counts, on="key", how="left", maintain_order="left")
+
+    def shingles(rows: NDArray[np.int64]) -> Hashes:
+        texts = parts.wordings(keys.select("key")[rows], on="key")["text"]
+        return fingerprint.shingles(texts, unit="paragraph")
+
+    most = pl.struct(-pl.col("documents").cast(pl.Int64), -pl.col("n_tokens").cast(pl.Int64), "key")
+    rank = keys.select(most.rank("ordinal")).to_series().to_numpy().astype(np.int64) - 1
+    sets = cluster.Sets(shingles, CHARS_PER_TOKEN * keys["n_tokens"].to_numpy().astype(np.int64))
+    edges = cluster.edges(lambda: parts.bands("bands", held["first"]), sets, threshold, rank).pairs
+    found = cluster.clusters(len(keys), edges["left"], edges["right"], edges["jaccard"], rank)
+    kept = found.filter(pl.col("keeper").is_not_null())
+    return pl.DataFrame({"key": keys["key"].gather(kept["document"]), "group": keys["key"].gather(kept["keeper"])})
+
+
+def recurring(paragraphs: pl.DataFrame, near: pl.DataFrame, sites: pl.Series, min_documents: int) -> pl.DataFrame:
+    """The paragraphs that recur in `min_documents` documents or more, each with its `group` and what counts for it.
+
+    Adds `group` (a key), `origin` (documents that count as one have the same), `site`, `place` (0 at the head of its
+    document, 1 at the tail) and `edge`.
+    """
+    n_paragraphs = pl.len().over("document")
+    placed = paragraphs.with_columns(
+        (pl.col("position") / (n_paragraphs - 1).clip(1)).alias("place"),
+        ((pl.col("position") < EDGE_HEAD) | (pl.col("position") + EDGE_TAIL >= n_paragraphs)).alias("edge"),
+    )
+    grouped = placed.join(near, on="key", how="left", maintain_order="left").with_columns(pl.coalesce("group", "key"))
+    counts = grouped.group_by("group").agg(documents=pl.col("document").n_unique())
+    often = counts.filter(pl.col("documents") >= min_documents)
+    held = grouped.join(often, on="group", how="inner", maintain_order="left")
+    totals = paragraphs.group_by("document").agg(total=pl.col("n_tokens").sum())
+    origin = _origins(held, totals, len(sites))
+    return held.with_columns(origin=origin.gather(held["document"]), site=sites.gather(held["document"]))
+
+
+def _origins(held: pl.DataFrame, totals: pl.DataFrame, n_documents: int) -> pl.Series:
+    """For each document the number of the story that it is a copy of: equal for documents that count as one."""
+    telling = held.filter((pl.col("n_tokens") >= LINK_TOKENS) & pl.col("documents").is_between(2, LINK_DOCUMENTS))
+    telling = telling.group_by("group", "document").agg(pl.col("n_tokens").max())
+    pairs = telling.join(telling, on="group", suffix="_other").filter(pl.col("document") < pl.col("document_other"))
+    shared = pairs.group_by("document", "document_other").agg(
+        shared=pl.min_horizontal("n_tokens", "n_tokens_other").sum()
+    )
+    other = totals.select(document_other="document", total_other="total")
+    linked = (
+        shared.join(totals, on="document")
+        .join(other, on="document_other")
+        .filter(pl.col("shared") >= LINK_SHARE * pl.min_horizontal("total", "total_other"))
+    )
+    return pl.Series("origin", graph.components(n_documents, *linked.select("document", "document_other").to_numpy().T.copy()))
+
+
+def groups(recurring: pl.DataFrame, wordings: Callable[..., pl.DataFrame]) -> pl.DataFrame:
+    """The groups, judged: the columns of `tables.GROUPS`, with `group` still a key.
+
+    `wordings(frame, on="form")` adds the `text` of each `form`, the hash of a wording.
+    """
+    forms = recurring.group_by("group", "form").agg(n=pl.len(), first=pl.col("document").min())
+    most = forms.sort("group", "n", "first", "form", descending=[False, True, False, False]).unique(
+        "group", keep="first"
+    )
+    counted = recurring.group_by("group").agg(
+        pl.col("form").n_unique().alias("variants"),
+        pl.col("document").n_unique().alias("documents"),
+        pl.col("origin").n_unique().alias("independent_documents"),
+        pl.col("site").drop_nulls().n_unique().clip(1).alias("sites"),
+        pl.len().alias("occurrences"),
+        pl.col("place").mean().alias("mean_position"),
+        pl.col("edge").mean().alias("edge"),
+        (pl.col("end") - pl.col("start")).cast(pl.UInt64).sum().alias("n_chars"),
+        pl.col("n_words").median().alias("n_words"),
+        pl.col("rule").drop_nulls().mode().sort().first().alias("residue"),
+        pl.col("kind").drop_nulls().mode().sort().first().alias("kind"),
+        pl.col("rule").is_not_null().mean().alias("caught"),
+    )
+    described = counted.join(wordings(most.select("group", "form"), on="form"), on="group", how="left").sort("group")
+    return (
+        described.with_columns(weight().alias("score"))
+        .with_columns(*_judged())
+        .with_columns(template=pl.lit(None, pl.String))
+    )
+
+
+def weight() -> pl.Expr:
+    """How sure we are that a group is furniture, from 0 to 1; at 0.5 it is called so.
+
+    The logistic of a sum: log2 of the independent documents, the share of copies at an edge, whether it reads as prose
+    (and then whether it stands in mid-document), whether it is one to three words on several sites (a sub-heading, most
+    often), and whether it comes again and again in one document (a speaker's name).
+    """
+    prose = (pl.col("n_words") >= PROSE_WORDS) & pl.col("text").str.contains(END_MARK)
+    several_sites = (pl.col("sites") > 1) & (pl.col("n_words") <= 3)
+    speaker = (pl.col("n_words") <= 4) & (pl.col("occurrences") >= 3 * pl.col("documents"))
+    evidence = (
+        1.6 * pl.col("independent_documents").log(2)
+        + 1.5 * pl.col("edge")
+        - 1.5 * prose.cast(pl.Float64)
+        - 2.0 * (prose & (pl.col("edge") < 0.5)).cast(pl.Float64)
+        - 2.0 * several_sites.cast(pl.Float64)
+        - 3.0 * speaker.cast(pl.Float64)
+        - 2.6
+    )
+    alone = pl.col("independent_documents") < 2
+    return pl.when(alone).then(0.0).otherwise(1 / (1 + (-evidence).exp()))
+
+
+def _judged() -> list[pl.Expr]:
+    """Label, kind and rule of each group: by its recurrence, or by what most of its copies show alone."""
+    recurs = pl.col("score") >= 0.5
+    caught = pl.col("caught") > 0.5
+    furniture = recurs | caught
+    near = pl.when(pl.col("variants") > 1).then(pl.lit("recurs.near")).otherwise(pl.lit("recurs.exact"))
+    return [
+        pl.when(furniture).then(pl.lit("boilerplate")).otherwise(pl.lit("content")).alias("label"),
+        pl.when(furniture).then(pl.coalesce("kind", _likely_kind())).alias("kind"),
+        pl.when(recurs).then(near).when(caught).then("residue").alias("rule"),
+    ]
+
+
+def _likely_kind() -> pl.Expr:
+    """What furniture is when no rule knows its words: a label when it is short, a teaser without an end mark."""
+    ends = pl.col("text").str.contains(END_MARK)
+    short = pl.col("n_words") <= 4
+    return (
+        pl.when(short & ~ends)
+        .then(pl.lit("navigation"))
+        .when(~ends)
+        .then(pl.lit("related"))
+        .otherwise(pl.lit("prompt"))
+    )

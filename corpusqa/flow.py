@@ -1,0 +1,201 @@
+"""The audit: read, measure, find what repeats, judge, write, show. A page of verbs; the rooms do the work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from corpusqa import annotate, boilerplate, config, duplicates, fingerprint, gating, identity, metrics, read, tables
+from corpusqa import run as runs
+from corpusqa.errors import NoDocuments
+from corpusqa.manifest import counts, manifest
+from corpusqa.parts import Part, Parts
+from corpusqa.passes import Again, FirstPass, SecondPass
+from corpusqa.report.writing import write_report
+from corpusqa.run import Run
+from corpusqa.stages import Stages, Watch
+from corpusqa.workers import Workers
+from corpusqa.workers.local import local
+
+
+def audit(
+    inputs: str | Path | Sequence[str | Path],
+    out: str | Path = "corpusqa-out",
+    *,
+    suite: str | None = None,
+    settings: config.Settings | None = None,
+    workers: int | None = None,
+    watch: Watch | None = None,
+    command: str = "corpusqa.audit",
+) -> Run:
+    """Audit a corpus: measure every document, find what repeats, judge it, and write all of it to the folder `out`.
+
+    `inputs` are files, folders or globs; `suite` is a shipped suite or the path of one and wins over the settings';
+    `workers` are processes (default: one a processor); `command` is what the run remembers as its origin. Returns the
+    finished run. Raises a CorpusqaError for input, settings or a suite that cannot be used, and then leaves `out` as it
+    was; raises NoDocuments when there was nothing to judge, after writing a run that says so.
+    """
+    flags = {"gate": {"suite": suite}}
+    in_force = config.load(flags=flags) if settings is None else settings.under(flags)
+    paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
+    with runs.new_run(Path(out)) as work:
+        n_documents = _Audit(paths, work, Path(out), in_force, local(workers), Stages(watch or Watch()), command).run()
+    if not n_documents:
+        raise NoDocuments(
+            f"No documents were found in {', '.join(map(str, paths))}. The run {str(out)!r} says what was."
+        )
+    return Run.of(out)
+
+
+@dataclass(slots=True)
+class _Audit:
+    """One audit at work, in its work folder."""
+
+    inputs: list[str | Path]
+    work: Path
+    out: Path
+    settings: config.Settings
+    workers: Workers
+    stages: Stages
+    command: str
+
+    def run(self) -> int:
+        """From the inputs to a complete run folder; returns how many documents it has."""
+        suite = gating.load_suite(self.settings.gate.suite)
+        names = metrics.origins([*self.settings.metrics.select, *(metrics.METRICS.keys() & set(suite.columns))])
+        corpus = self._planned()
+        parts = self._first_pass(corpus, names.texts)
+        paragraphs, groups = self._annotated(parts)
+        self._second_pass(corpus, parts, paragraphs)
+        documents = identity.identified(parts.columns("documents"), corpus.inputs)
+        documents = documents.hstack(metrics.measure_findings(paragraphs, len(documents), names.paragraphs))
+        copies = self._copies(corpus, parts, documents)
+        documents = self._clustered(documents, copies, names.clusters)
+        documents, result = self._judged(documents, suite)
+        self._written(parts, documents, paragraphs, groups, copies, result)
+        counted = counts(parts, documents, paragraphs, groups, copies.n_crowds)
+        parts.remove()
+        self._shown(manifest(self.command, self.settings, corpus, counted, suite, result, self.stages))
+        return len(documents)
+
+    def _planned(self) -> read.Corpus:
+        with self.stages.stage("plan") as stage:
+            corpus = read.plan(self.inputs)
+            size = sum(entry["bytes"] for entry in corpus.inputs)
+            stage.line = f"{len(corpus.inputs):,} files, {size / 1e6:,.1f} MB"
+        return corpus
+
+    def _first_pass(self, corpus: read.Corpus, names: Sequence[str]) -> Parts:
+        """Read everything once; leave a part a batch."""
+        folder = self.work / "parts"
+        folder.mkdir()
+        banding = fingerprint.banding(self.settings.boilerplate.threshold)
+        work = FirstPass(folder, self.settings, tuple(names), banding)
+        with self.stages.stage("read", len(corpus.shards)) as stage:
+            done: list[Part] = []
+            for parts in self.workers.map(work, corpus.shards):
+                done += parts
+                stage.advance()
+            found = Parts(
+                folder,
+                tuple(
+                    done
+                    or [
+                        work.part(
+                            "none", read.Batch(pl.DataFrame(schema=read.BATCH), pl.DataFrame(schema=read.REJECTS))
+                        )
+                    ]
+                ),
+            )
+            stage.line = f"{found.total('n_documents'):,} documents, {found.total('n_rejects'):,} unreadable"
+        return found
+
+    def _annotated(self, parts: Parts) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """A label for each paragraph, and the groups that recur."""
+        with self.stages.stage("furniture") as stage:
+            settings = self.settings.boilerplate
+            paragraphs = parts.table("paragraphs")
+            sites = parts.columns("documents", ["site"]).to_series()
+            near = boilerplate.near_groups(paragraphs, parts, settings.threshold)
+            held = boilerplate.recurring(paragraphs, near, sites, settings.min_documents)
+            groups = boilerplate.groups(held, parts.wordings)
+            labelled = annotate.labels(paragraphs, held, groups)
+            n = dict(labelled["label"].value_counts().iter_rows())
+            found = f"{n.get('boilerplate', 0):,} boilerplate, {n.get('repeated', 0):,} repeated"
+            stage.line = f"{found} of {len(labelled):,} paragraphs"
+        return labelled, groups
+
+    def _second_pass(self, corpus: read.Corpus, parts: Parts, paragraphs: pl.DataFrame) -> None:
+        """Fingerprint the documents as they will be compared."""
+        parts.split(paragraphs.select(kept=annotate.KEPT), "kept")
+        work = SecondPass(parts.folder, self.settings, fingerprint.banding(self.settings.duplicates.threshold))
+        with self.stages.stage("fingerprint", len(corpus.shards)) as stage:
+            n_bytes = 0
+            for done in self.workers.map(work, corpus.shards):
+                n_bytes += done
+                stage.advance()
+            stage.line = f"{n_bytes / 1e6:,.1f} MB of text, {self.settings.duplicates.compare}"
+
+    def _copies(self, corpus: read.Corpus, parts: Parts, documents: pl.DataFrame) -> duplicates.Copies:
+        """The documents that are copies of one another."""
+        with self.stages.stage("near-copies") as stage:
+            fingerprints = parts.columns("compared", ["key", "n_tokens", "n_bytes"])
+            candidates = documents.select("doc_id", "date", "kept_n_words").hstack(fingerprints)
+            again = Again(corpus.shards, parts, self.settings)
+            copies = duplicates.find(
+                candidates, lambda: parts.bands("compared"), again.shingles, self.settings.duplicates.threshold
+            )
+            n_clusters, n_dropped = copies.members["cluster"].n_unique(), copies.members["duplicate_of"].count()
+            stage.line = f"{n_clusters:,} clusters, {n_dropped:,} to drop"
+        return copies
+
+    def _clustered(self, documents: pl.DataFrame, copies: duplicates.Copies, names: Sequence[str]) -> pl.DataFrame:
+        """The documents with their clusters and the metrics of those."""
+        numbered = documents.with_row_index("document")
+        own = numbered.join(copies.members, on="document", how="left", maintain_order="left").drop("document")
+        return own.hstack(metrics.measure_duplicates(own, names))
+
+    def _judged(self, documents: pl.DataFrame, suite: gating.Suite) -> tuple[pl.DataFrame, gating.Result | None]:
+        """The documents with their verdicts; no result when there are none, which is no pass."""
+        if documents.is_empty():
+            return documents.with_columns(tables.DOCUMENTS.empty()["verdict", "failed", "flagged"]), None
+        with self.stages.stage("gates") as stage:
+            result = gating.judge(documents, suite, corpus=self.out.absolute().name)
+            stage.line = f"{len(result.rules)} checked, {sum(not rule.success for rule in result.rules)} not passed"
+        return documents.hstack(result.documents.drop("doc_id")), result
+
+    def _written(
+        self,
+        parts: Parts,
+        documents: pl.DataFrame,
+        paragraphs: pl.DataFrame,
+        groups: pl.DataFrame,
+        copies: duplicates.Copies,
+        result: gating.Result | None,
+    ) -> None:
+        """Every table of the run."""
+        with self.stages.stage("tables") as stage:
+            measured = [name for name in metrics.METRICS if name in documents.columns]
+            ids = documents["doc_id"].gather(paragraphs["document"])
+            named = paragraphs.with_columns(doc_id=ids, group=identity.group_names(paragraphs["group"]))
+            tables.DOCUMENTS.write(self.work, documents, measured, after="date")
+            tables.PARAGRAPHS.write(self.work, named)
+            tables.GROUPS.write(self.work, groups.with_columns(identity.group_names(groups["group"])))
+            tables.PAIRS.write(self.work, copies.pairs)
+            parts.join_rejects(self.work / runs.REJECTS)
+            judged = {"success": False, "results": []} if result is None else result.to_validation_json()
+            runs.write_json(self.work / runs.VALIDATION, judged)
+            size = sum(file.stat().st_size for file in self.work.glob("*.parquet"))
+            stage.line = f"{size / 1e6:,.1f} MB"
+
+    def _shown(self, about: dict[str, Any]) -> None:
+        """The report. It is of a finished run, so the manifest comes before it, and once more with its own time."""
+        runs.write_json(self.work / runs.MANIFEST, about)
+        with self.stages.stage("report") as stage:
+            path = write_report(Run(self.work), folder=str(self.out))
+            stage.line = f"{path.stat().st_size / 1e6:,.2f} MB"
+        runs.write_json(self.work / runs.MANIFEST, about)

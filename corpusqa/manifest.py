@@ -1,0 +1,107 @@
+"""What `run.json` says: enough to know what was run, on what, with what, and what came of it."""
+
+from __future__ import annotations
+
+import resource
+import sys
+from importlib.metadata import version
+from typing import Any
+
+import polars as pl
+
+from corpusqa import __version__, config, fingerprint, gating, read
+from corpusqa.parts import Parts
+from corpusqa.run import FORMAT, shards_json
+from corpusqa.stages import Stages
+
+LIBRARIES = ("polars", "datasketch", "numba", "great_expectations", "pyarrow", "numpy")
+
+
+def counts(
+    parts: Parts, documents: pl.DataFrame, paragraphs: pl.DataFrame, groups: pl.DataFrame, n_crowds: int
+) -> dict[str, int]:
+    """How much there was of everything."""
+    labels = dict(paragraphs["label"].value_counts().iter_rows())
+    verdicts = dict(documents["verdict"].value_counts().iter_rows())
+    return {
+        "documents": len(documents),
+        "words": int(paragraphs["n_words"].sum()),
+        "bytes": parts.total("n_bytes"),
+        "sites": documents["site"].drop_nulls().n_unique(),
+        "rejects": parts.total("n_rejects"),
+        "altered": parts.total("n_altered"),
+        "renamed": int(documents["renamed"].sum()),
+        "paragraphs": len(paragraphs),
+        **{f"{label}_paragraphs": labels.get(label, 0) for label in ("content", "boilerplate", "repeated")},
+        "groups": len(groups),
+        "boilerplate_groups": int((groups["label"] == "boilerplate").sum()),
+        "clusters": documents["cluster"].drop_nulls().n_unique(),
+        "duplicates": documents["duplicate_of"].count(),
+        "crowds": n_crowds,
+        "accepted": verdicts.get("accept", 0),
+        "flagged": verdicts.get("flag", 0),
+        "rejected": verdicts.get("reject", 0),
+    }
+
+
+def manifest(
+    command: str,
+    settings: config.Settings,
+    corpus: read.Corpus,
+    counts: dict[str, int],
+    suite: gating.Suite,
+    result: gating.Result | None,
+    stages: Stages,
+) -> dict[str, Any]:
+    """The whole of `run.json`."""
+    return {
+        "format": FORMAT,
+        "version": __version__,
+        "command": command,
+        "counts": counts,
+        "gate": _gate(suite, result),
+        "settings": settings.model_dump(mode="json"),
+        "digest": settings.digest(),
+        "stages": stages.log,
+        "peak_memory": peak_memory(),
+        "versions": {"python": sys.version.split()[0], **{name: version(name) for name in LIBRARIES}},
+        "minhash": {
+            "scheme": "affine32",
+            "seed": fingerprint.SEED,
+            "permutations": fingerprint.N_PERMUTATIONS,
+            "document_banding": _banding(settings.duplicates.threshold),
+            "paragraph_banding": _banding(settings.boilerplate.threshold),
+        },
+        "inputs": corpus.inputs,
+        "ignored": corpus.ignored,
+        "shards": shards_json(corpus.shards),
+    }
+
+
+def peak_memory() -> int:
+    """Bytes: the largest size of this process so far, and of the largest of its workers.
+
+    Workers that are still alive are not counted by the operating system; they have ended when a run is complete.
+    """
+    unit = 1 if sys.platform == "darwin" else 1024
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return sum(resource.getrusage(kind).ru_maxrss * unit for kind in kinds)
+
+
+def _gate(suite: gating.Suite, result: gating.Result | None) -> dict[str, Any]:
+    """The verdict; a corpus without documents fails, because an empty folder must never pass."""
+    broken = [] if result is None else [rule for rule in result.rules if not rule.success]
+    statuses = {rule.status for rule in broken}
+    verdict = "FAIL" if result is None or "FAIL" in statuses else "WARN" if "WARN" in statuses else "PASS"
+    return {
+        "suite": suite.name,
+        "verdict": verdict,
+        "rules": len(suite.rules),
+        "failed": [rule.rule_id for rule in broken if rule.status == "FAIL"],
+        "warned": [rule.rule_id for rule in broken if rule.status == "WARN"],
+    }
+
+
+def _banding(threshold: float) -> dict[str, int]:
+    chosen = fingerprint.banding(threshold)
+    return {"bands": chosen.bands, "rows": chosen.rows}

@@ -1,0 +1,106 @@
+"""The part files between the passes: what each batch left, and all batches as one.
+
+A part is one batch of documents. Its files lie in the work folder of the run under the part's name, as uncompressed
+Arrow, so that a join reads one column of all of them without the others. They go when the run is complete.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+BAND = "band_"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A batch that the first pass has seen."""
+
+    name: str
+    n_documents: int
+    n_paragraphs: int
+    n_rejects: int
+    n_altered: int
+    n_bytes: int  #: of text
+
+
+def write_part(folder: Path, name: str, table: str, frame: pl.DataFrame) -> None:
+    """Leave a table of this part."""
+    frame.write_ipc(folder / f"{name}.{table}.arrow", compat_level=pl.CompatLevel.newest())
+
+
+def read_part(folder: Path, name: str, table: str) -> pl.DataFrame:
+    """A table of this part."""
+    return pl.read_ipc(folder / f"{name}.{table}.arrow")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """All parts of a run, in the order of the input."""
+
+    folder: Path
+    parts: tuple[Part, ...]
+
+    def table(self, table: str) -> pl.DataFrame:
+        """The tables of all parts, one after the other; their `document` counts over the whole run."""
+        frames = [read_part(self.folder, part.name, table) for part in self.parts]
+        firsts = [first for first, _ in self.firsts().values()]
+        numbered = (
+            frame.with_columns(pl.col("document") + pl.lit(first, pl.UInt32))
+            for frame, first in zip(frames, firsts, strict=True)
+        )
+        return pl.concat(numbered)
+
+    def firsts(self) -> dict[str, tuple[int, int]]:
+        """For each part the number of its first document in the run, and of the first one after it."""
+        stops = np.cumsum([part.n_documents for part in self.parts]).tolist()
+        return {part.name: (stop - part.n_documents, stop) for part, stop in zip(self.parts, stops, strict=True)}
+
+    def columns(self, table: str, names: Sequence[str] | str = "*") -> pl.DataFrame:
+        """Some columns, or all, of the tables of all parts."""
+        return pl.scan_ipc(self._files(table)).select(names).collect()
+
+    def bands(self, table: str, rows: pl.Series | None = None) -> Iterator[NDArray[np.uint64]]:
+        """The band keys, one band at a time, of all rows or of those where `rows` is true."""
+        for band in (name for name in pl.read_ipc_schema(self._files(table)[0]) if name.startswith(BAND)):
+            keys = self.columns(table, [band]).to_series()
+            yield (keys if rows is None else keys.filter(rows)).to_numpy()
+
+    def wordings(self, wanted: pl.DataFrame, on: str) -> pl.DataFrame:
+        """`wanted` with the `text` of each of its keys or forms (`on` says which), in its order."""
+        held = pl.scan_ipc(self._files("forms")).select(on, "text")
+        found = held.join(wanted.lazy().select(on).unique(), on=on, how="semi").unique(
+            on, keep="first", maintain_order=True
+        )
+        return wanted.join(found.collect(), on=on, how="left", maintain_order="left")
+
+    def split(self, frame: pl.DataFrame, table: str) -> None:
+        """Cut a frame that has a row for each paragraph of the run into a table for each part."""
+        first = 0
+        for part in self.parts:
+            write_part(self.folder, part.name, table, frame[first : first + part.n_paragraphs])
+            first += part.n_paragraphs
+
+    def join_rejects(self, path: Path) -> None:
+        """Write the records that could not be used, of all parts, to one file of JSON lines."""
+        with path.open("wb") as out:
+            for part in self.parts:
+                if part.n_rejects:
+                    out.write((self.folder / f"{part.name}.rejects.jsonl").read_bytes())
+
+    def remove(self) -> None:
+        """Drop the part files: the tables hold what is left to know."""
+        shutil.rmtree(self.folder)
+
+    def total(self, count: str) -> int:
+        """The sum of one of the parts' counts."""
+        return sum(getattr(part, count) for part in self.parts)
+
+    def _files(self, table: str) -> list[Path]:
+        return [self.folder / f"{part.name}.{table}.arrow" for part in self.parts]

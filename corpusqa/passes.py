@@ -1,0 +1,167 @@
+"""The two walks over the corpus: pure functions from a shard to part files.
+
+The first measures what a batch of documents shows by itself; the joins then decide what each paragraph is; the second
+walk reads the same batches again and fingerprints what is kept of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from corpusqa import fingerprint, metrics, read, repeats, residue, segment
+from corpusqa.config import Settings
+from corpusqa.fingerprint import Banding
+from corpusqa.parts import BAND, Part, Parts, read_part, write_part
+from corpusqa.sets import Hashes
+from corpusqa.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPass:
+    """Everything that a batch shows by itself: metrics, paragraphs with residue and repeats, fingerprints."""
+
+    folder: Path
+    settings: Settings
+    metrics: tuple[str, ...]  #: text metrics to compute
+    banding: Banding  #: of the paragraphs' signatures
+
+    def __call__(self, shard: read.Shard) -> list[Part]:
+        """Write the parts of this shard."""
+        batches = read.batches(shard, self.settings.read)
+        return [self.part(f"{shard.number:06d}-{i:06d}", batch) for i, batch in enumerate(batches)]
+
+    def part(self, name: str, batch: read.Batch) -> Part:
+        """Write the files of one batch."""
+        texts = Texts.of(batch.frame["text"])
+        paragraphs = segment.paragraphs(texts)
+        stretches = texts.part(paragraphs["byte_start"].to_numpy(), paragraphs["byte_end"].to_numpy())
+        keyed = _keyed(paragraphs, stretches)
+        self._write(name, "documents", self._measured(batch.frame, texts, paragraphs))
+        self._write(name, "paragraphs", self._marked(keyed, stretches))
+        self._write(name, "forms", _forms(keyed))
+        self._write(name, "bands", self._bands(keyed, stretches))
+        _append_rejects(self.folder / f"{name}.rejects.jsonl", batch.rejects)
+        n_altered = int(batch.frame["altered"].sum())
+        n_bytes = int(texts.n_bytes.sum())
+        return Part(name, len(texts), len(paragraphs), len(batch.rejects), n_altered, n_bytes)
+
+    def _measured(self, frame: pl.DataFrame, texts: Texts, paragraphs: pl.DataFrame) -> pl.DataFrame:
+        """The documents without their text, and with the metrics of it."""
+        measured = metrics.measure_texts(texts, self.metrics, paragraphs=paragraphs)
+        return frame.drop("text").hstack(measured)
+
+    def _marked(self, keyed: pl.DataFrame, stretches: Texts) -> pl.DataFrame:
+        """The paragraphs with what each shows alone (residue) and within its document (repeats), without their text."""
+        n_paragraphs = pl.len().over("document").alias("n_paragraphs")
+        found = residue.find(keyed.select("document", "text", "n_words", "position", n_paragraphs))
+        hashes, offsets = fingerprint.token_hashes(stretches)
+        again = repeats.repeats(hashes, offsets, keyed["document"].to_numpy(), self.settings.repeats)
+        own = keyed.with_row_index("paragraph").drop("text").hstack(found)
+        again = again.with_columns(source=keyed["position"].gather(again["source"])).rename({"source": "repeats"})
+        return own.join(again, on="paragraph", how="left", maintain_order="left").drop("paragraph")
+
+    def _bands(self, keyed: pl.DataFrame, stretches: Texts) -> pl.DataFrame:
+        """A row a distinct paragraph that has words: its key and the keys of its bands."""
+        first = (
+            keyed.with_row_index("paragraph")
+            .filter(pl.col("n_tokens") >= 2)
+            .unique("key", keep="first", maintain_order=True)
+        )
+        signatures = fingerprint.signatures(stretches.take(first["paragraph"].to_numpy()), unit="paragraph")
+        return first.select("key", "n_tokens").hstack(band_columns(signatures, self.banding))
+
+    def _write(self, name: str, table: str, frame: pl.DataFrame) -> None:
+        write_part(self.folder, name, table, frame)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPass:
+    """The fingerprints of the documents as they are compared: without their furniture, or as read."""
+
+    folder: Path
+    settings: Settings
+    banding: Banding
+
+    def __call__(self, shard: read.Shard) -> int:
+        """Write the documents' keys and bands; returns the bytes of text that are compared."""
+        n_bytes = 0
+        for name, texts in compared(shard, self.folder, self.settings):
+            keys, n_tokens = fingerprint.keys(texts)
+            bands = band_columns(fingerprint.signatures(texts), self.banding)
+            own = pl.DataFrame({"key": keys, "n_tokens": n_tokens, "n_bytes": texts.n_bytes})
+            write_part(self.folder, name, "compared", own.hstack(bands))
+            n_bytes += int(texts.n_bytes.sum())
+        return n_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The texts of some documents, read once more."""
+
+    shards: Sequence[read.Shard]
+    parts: Parts
+    settings: Settings
+
+    def shingles(self, rows: NDArray[np.int64]) -> Hashes:
+        """The shingle sets of these documents (ascending) as they are compared."""
+        found = [pl.Series([], dtype=pl.String)]
+        firsts = self.parts.firsts()
+        for shard in self.shards:
+            names = [name for name in firsts if name.startswith(f"{shard.number:06d}-")]
+            held = [np.searchsorted(rows, firsts[name]) for name in names]
+            if not any(start < stop for start, stop in held):
+                continue
+            for name, texts in compared(shard, self.parts.folder, self.settings):
+                start, stop = np.searchsorted(rows, firsts[name])
+                found.append(texts.take(rows[start:stop] - firsts[name][0]).series())
+        return fingerprint.shingles(pl.concat(found))
+
+
+def compared(shard: read.Shard, folder: Path, settings: Settings) -> Iterator[tuple[str, Texts]]:
+    """The documents of each part of a shard, read again, as the text that similarity is measured on."""
+    for i, batch in enumerate(read.batches(shard, settings.read)):
+        name = f"{shard.number:06d}-{i:06d}"
+        texts = Texts.of(batch.frame["text"])
+        if settings.duplicates.compare == "kept":
+            kept = read_part(folder, name, "kept")["kept"]
+            texts = without_furniture(texts, kept)
+        yield name, texts
+
+
+def without_furniture(texts: Texts, kept: pl.Series) -> Texts:
+    """The documents as only their kept paragraphs, one a line; `kept` has a value for each paragraph of the batch."""
+    own = segment.paragraphs(texts).filter(kept)
+    stretches = texts.part(own["byte_start"].to_numpy(), own["byte_end"].to_numpy())
+    return stretches.joined(own["document"].to_numpy(), len(texts))
+
+
+def band_columns(signatures: NDArray[np.uint32], banding: Banding) -> pl.DataFrame:
+    """The band keys of these signatures, a column a band, so that a join can read one band and leave the others."""
+    keys = fingerprint.band_keys(signatures, banding)
+    return pl.DataFrame({f"{BAND}{i:03d}": np.ascontiguousarray(keys[:, i]) for i in range(keys.shape[1])})
+
+
+def _keyed(paragraphs: pl.DataFrame, stretches: Texts) -> pl.DataFrame:
+    """The paragraphs with their text, key, number of tokens, and a hash of the exact form."""
+    keys, n_tokens = fingerprint.keys(stretches)
+    text = stretches.series()
+    own = paragraphs.drop("byte_start", "byte_end")
+    return own.with_columns(pl.Series("key", keys), pl.Series("n_tokens", n_tokens), text, text.hash().alias("form"))
+
+
+def _forms(keyed: pl.DataFrame) -> pl.DataFrame:
+    """A row a distinct wording: the normalised text's key, the wording's hash, the wording."""
+    return keyed.select("key", "form", "text").unique(["key", "form"], keep="first", maintain_order=True)
+
+
+def _append_rejects(path: Path, rejects: pl.DataFrame) -> None:
+    if not rejects.is_empty():
+        with path.open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in rejects.iter_rows(named=True))
