@@ -166,6 +166,7 @@ class _Audit:
         with self.stages.stage("gates") as stage:
             result = gating.judge(documents, suite, corpus=self.out.absolute().name)
             stage.line = f"{len(result.rules)} checked, {sum(not rule.success for rule in result.rules)} not passed"
+        self.stages.watch.judged(result)
         return documents.hstack(result.documents.drop("doc_id")), result
 
     def _written(

@@ -9,7 +9,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from corpusqa.gating import Result
 
 
 class Watch:
@@ -24,8 +27,8 @@ class Watch:
     def finished(self, stage: str, line: str, seconds: float) -> None:
         """The stage is over; `line` says what came of it."""
 
-    def noticed(self, line: str) -> None:
-        """Something that a person should know and that stops nothing."""
+    def judged(self, result: Result) -> None:
+        """What the gate found."""
 
 
 @dataclass(slots=True)

@@ -1,0 +1,91 @@
+"""`corpusqa show`: why, for one document, group or cluster."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import fill, indent
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from corpusqa.cli import options
+
+if TYPE_CHECKING:
+    from corpusqa.explain import Cluster, Document, Group, Paragraph
+
+WIDTH = 96
+#: The edge that stands before each line of a paragraph, and its colour: a mark that is read without colour too.
+EDGES = {"content": ("  ", None), "repeated": ("= ", "yellow"), "boilerplate": ("# ", "blue")}
+RESIDUE = ("! ", "red")
+
+
+@click.command(name="show", short_help="Why: a document, group or cluster.")
+@options.run_argument
+@click.argument("name", metavar="ID")
+def command(run: Path, name: str) -> None:
+    """Show one document of RUN with its marked paragraphs and why; or a group, or a cluster.
+
+    Lines that start with # are boilerplate, ! residue, = repeated; the rest would be kept.
+
+    \b
+    corpusqa show corpusqa-out news/2026-11-03.txt
+    corpusqa show corpusqa-out g0123456789ab
+    """
+    from corpusqa.explain import Document, Group, explain
+    from corpusqa.run import Run
+
+    found = explain(Run.of(run), name)
+    if isinstance(found, Document):
+        click.echo(_document(found))
+    elif isinstance(found, Group):
+        click.echo(_group(found))
+    else:
+        click.echo(_cluster(found))
+
+
+def _document(found: Document) -> str:
+    row = found.row
+    head = f"{row['doc_id']}   {row['verdict']}   {row['site'] or 'no site'}"
+    parts = [click.style(head, bold=True), *map(_paragraph, found.paragraphs), *_failures(found.failures)]
+    if row["duplicate_of"]:
+        parts.append(f"Copy of {row['duplicate_of']}, similarity {row['similarity']:.3f}.")
+    if found.copies:
+        parts.append(f"Cluster {row['cluster']}: {', '.join(copy['doc_id'] for copy in found.copies)}")
+    return "\n\n".join(parts)
+
+
+def _paragraph(paragraph: Paragraph) -> str:
+    from corpusqa.report.shown import visible
+
+    residue = paragraph.kind == "residue"
+    edge, colour = RESIDUE if residue else EDGES[paragraph.label]
+    number = f"¶{paragraph.position + 1}"
+    note = click.style(f"{number}  {paragraph.reason}", fg=colour, bold=True) if paragraph.reason else number
+    text = indent(fill(visible(paragraph.text), WIDTH), edge)
+    return f"{note}\n{click.style(text, fg=colour) if colour else text}"
+
+
+def _failures(failures: tuple[dict[str, Any], ...]) -> list[str]:
+    lines = [" ".join(f"{key} {value}" for key, value in row.items() if key != "doc_id") for row in failures]
+    return ["Rules that it breaks:\n" + indent("\n".join(lines), "  ")] if lines else []
+
+
+def _group(found: Group) -> str:
+    from corpusqa.report.shown import visible
+
+    row = found.row
+    places = [f"  {place['doc_id']} ¶{place['position'] + 1}" for place in found.places]
+    about = (
+        f"{row['label']} {row['kind'] or ''}: {row['occurrences']:,} times in {row['documents']:,} documents "
+        f"({row['independent_documents']:,} independent) on {row['sites']:,} sites, {row['variants']:,} wordings"
+    )
+    head = click.style(row["group"], bold=True)
+    return "\n".join([head, fill(visible(row["text"]), WIDTH), about, *places])
+
+
+def _cluster(found: Cluster) -> str:
+    lines = [click.style(found.name, bold=True)]
+    for row in found.members:
+        how = f"copy of {row['duplicate_of']}, {row['similarity']:.3f}" if row["duplicate_of"] else "kept"
+        lines.append(f"  {row['doc_id']}   {row['site'] or ''}   {how}")
+    return "\n".join(lines)

@@ -1,0 +1,112 @@
+"""Why: one document, group or cluster of a run, with everything that was found about it.
+
+The value that `corpusqa show` prints. What it says of a paragraph is what the report says, because both ask
+`corpusqa.report.reasons`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import polars as pl
+
+from corpusqa import gating
+from corpusqa.errors import UnknownName
+from corpusqa.report.reasons import why
+from corpusqa.report.writing import read_texts
+from corpusqa.run import Run
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of a document, and why it is marked; content that nothing was found about has no reason."""
+
+    position: int
+    text: str
+    label: str
+    kind: str | None
+    reason: str | None
+    spans: tuple[tuple[int, int, str], ...]  #: furniture inside it: first character, one past the last, rule
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document with its marked paragraphs, its metrics against the rules, and its copies."""
+
+    row: Row  #: its row in documents.parquet
+    paragraphs: tuple[Paragraph, ...]
+    failures: tuple[Row, ...]  #: the rules that it breaks, with value, limit and distance
+    copies: tuple[Row, ...]  #: the other documents of its cluster
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A paragraph that recurs, and some of the places where it does."""
+
+    row: Row  #: its row in groups.parquet
+    places: tuple[Row, ...]  #: doc_id and position
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Documents that are copies of one another."""
+
+    name: str
+    members: tuple[Row, ...]
+    pairs: tuple[Row, ...]
+
+
+PLACES = 20  #: of a group that are listed
+
+
+def explain(run: Run, name: str) -> Document | Group | Cluster:
+    """What this name (a document's id, a group, a cluster) stands for. Raises UnknownName when nothing has it."""
+    found = rows(run.documents.filter(pl.col("doc_id") == name))
+    if found:
+        return _document(run, found[0])
+    if group := rows(run.groups.filter(pl.col("group") == name)):
+        held = run.paragraphs.filter(pl.col("group") == name).select("doc_id", "position")
+        return Group(group[0], tuple(rows(held.head(PLACES))))
+    if members := rows(run.documents.filter(pl.col("cluster") == name)):
+        return _cluster(run, name, members)
+    raise _unknown(run, name)
+
+
+def rows(frame: pl.LazyFrame) -> list[Row]:
+    """The rows of a frame as dictionaries."""
+    return frame.collect().to_dicts()
+
+
+def _document(run: Run, row: Row) -> Document:
+    text = read_texts(run, [(row["source"], row["row"])])[row["source"], row["row"]]
+    marked = run.paragraphs.filter(pl.col("doc_id") == row["doc_id"]).collect()
+    recurring = rows(run.groups.filter(pl.col("group").is_in(marked["group"].drop_nulls().unique().to_list())))
+    groups = {group["group"]: group for group in recurring}
+    paragraphs = tuple(_paragraph(own, text, groups.get(own["group"])) for own in marked.iter_rows(named=True))
+    judged = gating.gate(pl.DataFrame([row], schema=run.documents.collect_schema()), run.settings.gate.suite)
+    same = (pl.col("cluster") == row["cluster"]) & (pl.col("doc_id") != row["doc_id"])
+    copies = run.documents.filter(same).select("doc_id", "site", "duplicate_of", "similarity")
+    return Document(row, paragraphs, tuple(judged.failures.to_dicts()), tuple(rows(copies)))
+
+
+def _paragraph(row: Row, text: str, group: Row | None) -> Paragraph:
+    spans = tuple((span["start"] - row["start"], span["end"] - row["start"], span["rule"]) for span in row["spans"])
+    own = text[row["start"] : row["end"]]
+    return Paragraph(row["position"], own, row["label"], row["kind"], why(row, group), spans)
+
+
+def _cluster(run: Run, name: str, members: list[Row]) -> Cluster:
+    ids = [member["doc_id"] for member in members]
+    pairs = run.pairs.filter(pl.col("left").is_in(ids) & pl.col("right").is_in(ids))
+    return Cluster(name, tuple(members), tuple(rows(pairs)))
+
+
+def _unknown(run: Run, name: str) -> UnknownName:
+    ids = run.documents.select("doc_id").collect().to_series()
+    close = ids.filter(ids.str.contains(name, literal=True)).head(5).to_list()
+    close = close or get_close_matches(name, ids.head(100_000).to_list(), n=5)
+    return UnknownName("document, group or cluster", name, close or ids.head(5).to_list(), where=str(run.path))
