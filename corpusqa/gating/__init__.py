@@ -1,0 +1,28 @@
+"""Is it good enough? Measurements held against a suite: a verdict with every reason for each document.
+
+    suite      a file of expectations, read and checked before anything runs
+    engine     great_expectations: which documents break which rule
+    judging    documents and a suite in, a result out
+    result     how each rule did, the documents' verdicts, what is accepted
+    failures   each document with each rule that it breaks, and by how much
+    formats    the result for people, programs and pipelines
+
+Importing this loads polars, not great_expectations: that takes seconds, and comes when a suite is loaded.
+"""
+
+from corpusqa.gating.judging import gate, judge
+from corpusqa.gating.result import FailOn, Result, RuleResult
+from corpusqa.gating.suite import Rule, Suite, load_suite, parse_suite, shipped_suites
+
+__all__ = [
+    "FailOn",
+    "Result",
+    "Rule",
+    "RuleResult",
+    "Suite",
+    "gate",
+    "judge",
+    "load_suite",
+    "parse_suite",
+    "shipped_suites",
+]

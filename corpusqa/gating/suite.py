@@ -1,0 +1,290 @@
+"""A suite: the rules that a corpus is held against, as plain great_expectations JSON.
+
+Thresholds live in such files and nowhere else. A rule is one expectation; what corpusqa adds to it lies in `meta`,
+where great_expectations lets it be, so the same file works in both: `rule_id` names the rule, `null` says whether a
+document without a value passes, `unmet` whether the rule passes when its condition holds for no document. Both are
+"fail" unless the suite says "pass".
+
+Everything that can be wrong with a suite is found when it is loaded, before a corpus is read: great_expectations drops
+an expectation that it does not know with no more than a line in its log, and a gate without the rule would pass.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, NoReturn, cast, get_args
+
+from corpusqa.errors import UnknownName, UnusableSuite
+from corpusqa.gating.limits import BETWEEN, Limits, limits_of
+
+Severity = Literal["critical", "warning", "info"]
+Silence = Literal["fail", "pass"]  #: what becomes of a rule that has nothing to say
+
+#: The keys of great_expectations' own files: what its ExpectationSuite and ExpectationConfiguration take.
+SUITE_KEYS = ("name", "expectations", "meta", "notes", "suite_parameters", "id")
+RULE_KEYS = ("type", "kwargs", "severity", "notes", "description", "meta", "id", "rendered_content")
+#: The rule that rejects copies, in every suite: see `corpusqa.gating.result`.
+DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One expectation of a suite."""
+
+    rule_id: str
+    type: str  #: great_expectations' name for it, such as expect_column_values_to_be_between
+    kwargs: Mapping[str, Any]
+    severity: Severity
+    notes: str
+    meta: Mapping[str, Any]
+    columns: tuple[str, ...]  #: the columns that it judges; none when it judges the table
+    conditions: tuple[str, ...]  #: the columns that its row_condition reads
+    null: Silence
+    unmet: Silence
+
+    @property
+    def column(self) -> str | None:
+        """The columns that it judges, as one name to show."""
+        return ", ".join(self.columns) or None
+
+    @property
+    def counts_nulls(self) -> bool:
+        """Whether a document without a value breaks it; `ignore_row_if` is great_expectations' own way to say no."""
+        return self.null == "fail" and "ignore_row_if" not in self.kwargs
+
+    @property
+    def limits(self) -> Limits | None:
+        """The bounds that it sets in numbers, when it does."""
+        return limits_of(self.kwargs)
+
+    @property
+    def limit(self) -> str:
+        """What the rule asks for, in a few words: `from 50 to 20,000`."""
+        if self.limits:
+            return str(self.limits)
+        shown = {key: value for key, value in self.kwargs.items() if key not in ("mostly", "row_condition")}
+        own = {key: value for key, value in shown.items() if not key.startswith("column")}
+        return ", ".join(f"{key} {json.dumps(value, ensure_ascii=False)}" for key, value in own.items()) or self.check
+
+    @property
+    def check(self) -> str:
+        """The expectation's name as words: `column values to be between`."""
+        return self.type.removeprefix("expect_").replace("_", " ")
+
+    @property
+    def sentence(self) -> str:
+        """The rule in one sentence: the first of its notes, or its column and limit."""
+        if not self.notes:
+            asked = "" if self.type == BETWEEN or self.limit == self.check else f", {self.check}"
+            return f"{self.column or 'documents'}{asked}: {self.limit}"
+        return re.split(r"(?<=[.!?])\s", self.notes, maxsplit=1)[0].removesuffix(".")
+
+    @property
+    def expectation(self) -> dict[str, Any]:
+        """The rule as great_expectations writes it."""
+        plain = {"type": self.type, "kwargs": dict(self.kwargs), "meta": {**self.meta, "rule_id": self.rule_id}}
+        return {**plain, **({"notes": self.notes} if self.notes else {}), "severity": self.severity}
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """Rules under a name, checked: each is known to great_expectations and has arguments that it takes."""
+
+    name: str
+    rules: tuple[Rule, ...]
+    parameters: Mapping[str, Any]  #: what `{"$PARAMETER": …}` in a rule stands for
+    notes: str
+    where: str  #: the file it came from
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the rules need, each once, in the order of the rules."""
+        return tuple(dict.fromkeys(name for rule in self.rules for name in (*rule.columns, *rule.conditions)))
+
+
+def shipped_suites() -> dict[str, Path]:
+    """The suites that come with corpusqa, by name: in an installed wheel inside the package, else in the checkout."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "_expectations"
+    folder = inside if inside.is_dir() else package.parent / "expectations"
+    return {file.stem: file for file in sorted(folder.glob("*.json"))}
+
+
+def load_suite(name_or_path: str | Path) -> Suite:
+    """The suite in this file, or the shipped one of this name.
+
+    It is a path when the file exists or ends in `.json`. Raises UnknownName for a name that no shipped suite has, and
+    UnusableSuite for a file that is no suite, or holds a rule that could not be evaluated as it stands.
+    """
+    path = _find(str(name_or_path))
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        content = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+    except (OSError, ValueError) as broken:
+        raise UnusableSuite(f"{path} is not valid JSON: {broken}. Correct it, or name another suite.") from None
+    if not isinstance(content, dict):
+        raise UnusableSuite(f"{path} holds no suite, but a {type(content).__name__}. Write {{'name', 'expectations'}}.")
+    return parse_suite(content, str(path))
+
+
+def parse_suite(content: Mapping[str, Any], where: str = "the suite") -> Suite:
+    """The suite in this plain dictionary, checked as one from a file; `where` stands in messages."""
+    _check_keys(content, SUITE_KEYS, where)
+    name, expectations = content.get("name"), content.get("expectations")
+    if not isinstance(name, str) or not name:
+        _refuse(where, "has no name", 'Give it one: "name": "news"')
+    if not isinstance(expectations, list) or not expectations:
+        _refuse(where, "holds no expectation, so it would pass anything", 'List its rules under "expectations"')
+    parameters = content.get("suite_parameters") or {}
+    plain = [_expectation(_set(entry, parameters), f"{where}, rule {i}") for i, entry in enumerate(expectations, 1)]
+    _check_names([entry["meta"]["rule_id"] for entry in plain], where)
+
+    from corpusqa.gating import engine
+
+    rules = tuple(_rule(entry) for entry in engine.checked(plain, parameters, where))
+    return Suite(name, rules, parameters, _text(content.get("notes")), where)
+
+
+def _find(given: str) -> Path:
+    path = Path(given)
+    if path.is_file():
+        return path
+    if path.suffix == ".json":
+        raise UnusableSuite(f"There is no suite file {given!r}. Name one that exists, or one of corpusqa's own suites.")
+    shipped = shipped_suites()
+    if given not in shipped:
+        raise UnknownName("suite", given, shipped, "a suite of your own is named by its path, ending in .json")
+    return shipped[given]
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object in which no key occurs twice: json would keep the last and say nothing."""
+    for key, times in Counter(key for key, _ in pairs).items():
+        if times > 1:
+            raise ValueError(f"the key {key!r} stands {times} times in one object")
+    return dict(pairs)
+
+
+def _no_number(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no number that JSON has")
+
+
+def _set(value: Any, parameters: Mapping[str, Any]) -> Any:
+    """The value with each `{"$PARAMETER": name}` in it replaced, where the suite sets that name."""
+    if isinstance(value, dict):
+        name = value.get("$PARAMETER")
+        if isinstance(name, str) and name in parameters:
+            return parameters[name]
+        return {key: _set(inner, parameters) for key, inner in value.items()}
+    return [_set(inner, parameters) for inner in value] if isinstance(value, list) else value
+
+
+def _expectation(entry: Any, where: str) -> dict[str, Any]:
+    """An entry of `expectations` with its defaults filled in: kwargs, severity and the rule's name."""
+    if not isinstance(entry, dict) or not isinstance(entry.get("type"), str):
+        _refuse(where, "names no expectation", 'Say which: "type": "expect_column_values_to_be_between"')
+    _check_keys(entry, RULE_KEYS, where)
+    kwargs, meta = entry.get("kwargs") or {}, entry.get("meta") or {}
+    if not isinstance(kwargs, dict) or not isinstance(meta, dict):
+        _refuse(where, "has kwargs or meta that are no objects", 'Write "kwargs": {"column": …}')
+    named = meta.get("rule_id")
+    rule_id = ".".join([*([",".join(judged_columns(kwargs))] if judged_columns(kwargs) else []), entry["type"]])
+    where = f"{where} ({named or rule_id})"
+    if named is not None and (not isinstance(named, str) or not named):
+        _refuse(where, f"has the rule_id {named!r}", "A rule_id is a short text")
+    _check_choice(severity := entry.get("severity") or "critical", get_args(Severity), "severity", where)
+    for key in ("null", "unmet"):
+        _check_choice(meta.get(key, "fail"), get_args(Silence), f"meta.{key}", where)
+    _check_bounds(kwargs, where)
+    return {**entry, "kwargs": kwargs, "severity": severity, "meta": {**meta, "rule_id": named or rule_id}}
+
+
+def _rule(entry: dict[str, Any]) -> Rule:
+    kwargs, meta = entry["kwargs"], entry["meta"]
+    return Rule(
+        rule_id=meta["rule_id"],
+        type=entry["type"],
+        kwargs=kwargs,
+        severity=cast(Severity, entry["severity"]),
+        notes=_text(entry.get("notes")),
+        meta=meta,
+        columns=judged_columns(kwargs),
+        conditions=tuple(dict.fromkeys(_condition_columns(kwargs.get("row_condition")))),
+        null=meta.get("null", "fail"),
+        unmet=meta.get("unmet", "fail"),
+    )
+
+
+def judged_columns(kwargs: Mapping[str, Any]) -> tuple[str, ...]:
+    """The columns that an expectation with these arguments judges."""
+    single = [kwargs[key] for key in ("column", "column_A", "column_B") if isinstance(kwargs.get(key), str)]
+    several = kwargs.get("column_list")
+    return tuple(dict.fromkeys([*single, *(several if isinstance(several, list) else [])]))
+
+
+def _condition_columns(condition: Any) -> Iterator[str]:
+    """The columns that a row_condition reads, in any of great_expectations' forms."""
+    if not isinstance(condition, dict):
+        return
+    if isinstance(text := condition.get("pass_through_filter"), str):
+        yield from re.findall(r"`([^`]+)`", text)
+        yield from (node.id for node in ast.walk(_query(text)) if isinstance(node, ast.Name))
+    if isinstance(column := condition.get("column"), dict):
+        yield column["name"]
+    for part in condition.get("conditions") or ():
+        yield from _condition_columns(part)
+
+
+def _query(text: str) -> ast.Expression:
+    """A condition for `pandas.DataFrame.query`: Python, but for column names in backticks."""
+    try:
+        return ast.parse(re.sub(r"`[^`]+`", "0", text), mode="eval")
+    except SyntaxError as broken:
+        raise UnusableSuite(f"The row_condition {text!r} cannot be read: {broken.msg}. Correct it.") from None
+
+
+def _text(notes: Any) -> str:
+    """Notes as one text: great_expectations takes a list of paragraphs too."""
+    return " ".join(notes) if isinstance(notes, list) else (notes or "")
+
+
+def _check_keys(entry: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
+    for key in entry:
+        if key not in known:
+            close = get_close_matches(key, known, n=1)
+            _refuse(where, f"has the unknown key {key!r}", f"Did you mean {close[0]!r}?" if close else f"Use {known}")
+
+
+def _check_choice(value: Any, choices: Iterable[str], key: str, where: str) -> None:
+    if value not in (known := tuple(choices)):
+        close = get_close_matches(str(value), known, n=1)
+        _refuse(where, f"has {key} {value!r}", f"Did you mean {close[0]!r}?" if close else f"Use one of {known}")
+
+
+def _check_bounds(kwargs: Mapping[str, Any], where: str) -> None:
+    """Limits that great_expectations takes but that cannot be meant: it notices them when it runs, or never."""
+    low, high = kwargs.get("min_value"), kwargs.get("max_value")
+    for key, value in (("min_value", low), ("max_value", high)):
+        if isinstance(value, bool) or value != value:
+            _refuse(where, f"has {key} {value!r}, with which no number compares", "Write a number")
+    if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
+        _refuse(where, f"has min_value {low} above max_value {high}, which no value can meet", "Swap or correct them")
+
+
+def _check_names(names: list[str], where: str) -> None:
+    for name, times in Counter(names).items():
+        if times > 1:
+            _refuse(where, f"has {times} rules named {name!r}", "Give each its own meta.rule_id")
+        if name == DUPLICATE:
+            _refuse(where, f"names a rule {name!r}, which is kept for copies of other documents", "Rename it")
+
+
+def _refuse(where: str, what: str, now: str) -> NoReturn:
+    raise UnusableSuite(f"{where} {what}. {now}{'' if now.endswith(('?', '.')) else '.'}")
