@@ -53,13 +53,20 @@ def tokens(text: str) -> list[str]:
 
 def token_hashes(texts: Texts | pl.Series | Iterable[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """The 64-bit hash of every token, and the (n + 1) offsets: text `i` has `hashes[offsets[i]:offsets[i + 1]]`."""
-    return _tokens.token_hashes(*_prepared(texts))
+    settled = _settled(texts)
+    hashes = np.empty(int(settled.n_bytes.sum()) // 2 + len(settled) + 1, np.uint64)
+    offsets = np.empty(len(settled) + 1, np.int64)
+    _tokens.token_hashes(*_buffers(settled), hashes, offsets)
+    return hashes[: offsets[-1]], offsets
 
 
 def normalised(texts: Texts | pl.Series | Iterable[str]) -> pl.Series:
     """Each text as its tokens, joined by one space: what `keys` are made of."""
-    data, offsets = _tokens.normalised(*_prepared(texts))
-    array = pa.LargeStringArray.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), pa.py_buffer(data))
+    settled = _settled(texts)
+    data = np.empty(2 * int(settled.n_bytes.sum()), np.uint8)
+    offsets = np.empty(len(settled) + 1, np.int64)
+    _tokens.normalised(*_buffers(settled), data, offsets)
+    array = pa.LargeStringArray.from_buffers(len(settled), pa.py_buffer(offsets), pa.py_buffer(data))
     return pl.Series("normalised", array, dtype=pl.String)
 
 
@@ -69,7 +76,10 @@ def keys(texts: Texts | pl.Series | Iterable[str]) -> tuple[NDArray[np.uint64], 
     A text without tokens (`* * *`) has the hash of its characters, stripped; the empty text that of nothing. Keys are
     public (group ids are made of them) and stable: `kernels/hashing.py` has the hash, `sequence` over token hashes.
     """
-    return _tokens.keys(*_prepared(texts))
+    settled = _settled(texts)
+    hashes, n_tokens = np.empty(len(settled), np.uint64), np.empty(len(settled), np.uint32)
+    _tokens.keys(*_buffers(settled), hashes, n_tokens)
+    return hashes, n_tokens
 
 
 def shingles(
@@ -79,7 +89,12 @@ def shingles(
 
     Jaccard and containment of these sets are the numbers that are reported.
     """
-    return _minhash.shingles(*_prepared(texts), _by_token(unit))
+    settled, by_token = _settled(texts), _by_token(unit)
+    n_bytes = int(settled.n_bytes.sum())
+    hashes = np.empty((n_bytes // 2 if by_token else n_bytes) + 2 * len(settled), np.uint64)
+    offsets = np.empty(len(settled) + 1, np.int64)
+    _minhash.shingles(*_buffers(settled), by_token, hashes, offsets)
+    return hashes[: offsets[-1]], offsets
 
 
 def signatures(texts: Texts | pl.Series | Iterable[str], unit: Unit = "document") -> NDArray[np.uint32]:
@@ -93,7 +108,10 @@ def signatures(texts: Texts | pl.Series | Iterable[str], unit: Unit = "document"
     >>> bool((one == other).all())
     True
     """
-    return _minhash.signatures(*_prepared(texts), _by_token(unit), *_permutations())
+    settled, by_token = _settled(texts), _by_token(unit)
+    out = np.empty((len(settled), N_PERMUTATIONS), np.uint32)
+    _minhash.signatures(*_buffers(settled), by_token, *_permutations(), out)
+    return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +143,9 @@ def banding(threshold: float, recall: float = 0.99, num_perm: int = N_PERMUTATIO
 
 def band_keys(signatures: NDArray[np.uint32], banding: Banding) -> NDArray[np.uint64]:
     """The key of each band of each signature, (n, bands) uint64; each column lies in one piece of memory."""
-    return _minhash.band_keys(signatures, banding.bands, banding.rows).T
+    out = np.empty((banding.bands, len(signatures)), np.uint64)
+    _minhash.band_keys(signatures, banding.rows, out)
+    return out.T
 
 
 def _by_token(unit: Unit) -> bool:
@@ -140,23 +160,23 @@ def _permutations() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     return np.ascontiguousarray(factors), np.ascontiguousarray(terms)
 
 
-def _prepared(
-    texts: Texts | pl.Series | Iterable[str],
-) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64], NDArray[np.uint32]]:
-    """The texts in NFC, and the table of characters, as the kernels take them."""
-    settled = _settled(texts if isinstance(texts, Texts) else Texts.of(texts))
-    return settled.data, settled.starts, settled.ends, character_table()
-
-
-def _settled(texts: Texts) -> Texts:
+def _settled(texts: Texts | pl.Series | Iterable[str]) -> Texts:
     """The texts in NFC. The few that are not are written anew behind the others; the rest stay where they are."""
-    rows = np.flatnonzero(_tokens.unsettled(texts.data, texts.starts, texts.ends, character_table()))
-    strings = texts.take(rows).series().to_list()
+    given = texts if isinstance(texts, Texts) else Texts.of(texts)
+    doubtful = np.zeros(len(given), np.bool_)
+    _tokens.unsettled(*_buffers(given), doubtful)
+    rows = np.flatnonzero(doubtful)
+    strings = given.take(rows).series().to_list()
     changed = [i for i, string in enumerate(strings) if not unicodedata.is_normalized("NFC", string)]
     if not changed:
-        return texts
+        return given
     anew = Texts.of([unicodedata.normalize("NFC", strings[i]) for i in changed])
-    starts, ends = texts.starts.copy(), texts.ends.copy()
-    starts[rows[changed]] = anew.starts + len(texts.data)
-    ends[rows[changed]] = anew.ends + len(texts.data)
-    return Texts(np.concatenate([texts.data, anew.data]), starts, ends)
+    starts, ends = given.starts.copy(), given.ends.copy()
+    starts[rows[changed]] = anew.starts + len(given.data)
+    ends[rows[changed]] = anew.ends + len(given.data)
+    return Texts(np.concatenate([given.data, anew.data]), starts, ends)
+
+
+def _buffers(texts: Texts) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64], NDArray[np.uint32]]:
+    """The texts, and what each character is, as the kernels take them."""
+    return texts.data, texts.starts, texts.ends, character_table()

@@ -1,8 +1,8 @@
 """Documents to paragraphs.
 
-A paragraph is a line that is not blank, without the white space at its ends. Only a line feed ends a line; what white space
-is, Python's `str.split` says. Text that was wrapped at a fixed width, its paragraphs set off by blank lines, is told
-from the rest document by document (`kernels/lines.py` has the rule): there a paragraph is a run of lines.
+A paragraph is a line that is not blank, without the white space at its ends. Only a line feed ends a line; what white
+space is, Python's `str.split` says. Text that was wrapped at a fixed width, its paragraphs set off by blank lines, is
+told from the rest document by document (`kernels/lines.py` has the rule): there a paragraph is a run of lines.
 """
 
 from __future__ import annotations

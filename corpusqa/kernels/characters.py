@@ -91,13 +91,15 @@ def _lone(block: range) -> NDArray[np.bool_]:
 
 
 def _fold(entries: NDArray[np.uint32], characters: list[str]) -> None:
-    """Replace letters by their simple case folding: one character for one, so ß and ligatures stay themselves."""
-    flags = entries & ~np.uint32(CODE)
-    for i in np.flatnonzero((entries & CODE != 0) & (flags & (LONE | MARK) == 0)):
+    """Replace letters by their simple case folding: one character for one, so ß and ligatures stay themselves.
+
+    One mark has a folding, and becomes a letter by it: the iota below Greek vowels, U+0345.
+    """
+    for i in np.flatnonzero((entries & CODE != 0) & (entries & LONE == 0)):
         character = characters[i]
         folded = character.casefold()
         if folded != character:
-            entries[i] = flags[i] | _simply_folded(character, folded)
+            entries[i] = (entries[i] & ~np.uint32(CODE | MARK)) | _simply_folded(character, folded)
 
 
 def _simply_folded(character: str, folded: str) -> int:

@@ -1,8 +1,9 @@
 """One hash for everything: a token is a sequence of characters, a shingle and a whole text are sequences of tokens.
 
-The hash of a sequence starts at `BASIS` and takes in one value after the other: `h = (h ^ value) * FACTOR`, then
-`h ^= h >> 32`, modulo 2^64. Each step is a bijection of `h` and of `value`, so order counts and nothing is lost before
-the 64 bits are full. Group ids are made of it, so it never changes.
+The hash of a sequence starts at `BASIS` and takes in one value after the other, `h = (h ^ value) * FACTOR` modulo
+2^64, as FNV-1a does with bytes; at last `h ^= h >> 32` gives the low bits their share of the high ones. Each step is
+a bijection of `h` and of `value`, so order counts, and nothing is lost before the 64 bits are full. Keys of texts and
+public group ids are made of it: it never changes.
 """
 
 from __future__ import annotations
@@ -13,14 +14,20 @@ from numpy.typing import NDArray
 from corpusqa.kernels import kernel
 
 BASIS = np.uint64(0xCBF29CE484222325)  #: FNV-1a's offset basis (Fowler, Noll, Vo 1991)
-FACTOR = np.uint64(0x9E3779B97F4A7C15)  #: 2^64 divided by the golden ratio, odd (Knuth 1973, section 6.4)
+#: 2^64 divided by the golden ratio, odd (Knuth 1973, 6.4): small differences of a value end up as far apart as can be
+FACTOR = np.uint64(0x9E3779B97F4A7C15)
 HALF = np.uint64(32)
 
 
 @kernel
 def step(h: np.uint64, value: np.uint64) -> np.uint64:
-    """The hash of a sequence one value longer."""
-    h = (h ^ value) * FACTOR
+    """The state after one more value."""
+    return (h ^ value) * FACTOR
+
+
+@kernel
+def finish(h: np.uint64) -> np.uint64:
+    """The hash of the values that led to this state."""
     return h ^ (h >> HALF)
 
 
@@ -30,29 +37,15 @@ def sequence(values: NDArray[np.integer]) -> np.uint64:
     h = BASIS
     for value in values:
         h = step(h, np.uint64(value))
-    return h
+    return finish(h)
 
 
 @kernel
-def windows(values: NDArray[np.integer], width: int, out: NDArray[np.uint64]) -> int:
-    """The hash of each `width` values in a row, into `out`; of all of them where there are fewer. Returns how many."""
-    if len(values) <= width:
-        out[0] = sequence(values)
-        return min(len(values), 1)
-    n = len(values) - width + 1
-    out[:n] = BASIS
-    for k in range(width):
-        for i in range(n):
-            out[i] = step(out[i], np.uint64(values[i + k]))
-    return n
-
-
-@kernel
-def distinct(hashes: NDArray[np.uint64], counts: NDArray[np.int64], out: NDArray[np.uint64]) -> int:
+def distinct(hashes: NDArray[np.uint64], counts: NDArray[np.int32], out: NDArray[np.uint64]) -> int:
     """The different hashes, ascending, into `out`; returns how many.
 
-    Hashes are spread evenly, so their high bits say nearly where each belongs: counted into as many buckets as there
-    are hashes, in `counts` (zeros, one more than a power of two above the number), they need hardly any sorting.
+    Hashes are spread evenly, so their high bits say nearly where each belongs: counted into at least as many buckets
+    as there are hashes, they need hardly any sorting. `counts` is scratch space, `2 * len(hashes) + 2` or more.
     """
     n = len(hashes)
     bits = 1
@@ -61,11 +54,11 @@ def distinct(hashes: NDArray[np.uint64], counts: NDArray[np.int64], out: NDArray
     shift = np.uint64(64 - bits)
     counts[: (1 << bits) + 1] = 0
     for i in range(n):
-        counts[np.int64(hashes[i] >> shift) + 1] += 1
+        counts[(hashes[i] >> shift) + np.uint64(1)] += 1
     for bucket in range(1 << bits):
         counts[bucket + 1] += counts[bucket]
     for i in range(n):
-        home = np.int64(hashes[i] >> shift)
+        home = hashes[i] >> shift
         out[counts[home]] = hashes[i]
         counts[home] += 1
     return _squeeze(out, n)

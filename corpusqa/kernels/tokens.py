@@ -1,7 +1,7 @@
 """Text to tokens: the one state machine that says where a token begins and ends.
 
-Each text is turned into its normalised form, as code points: a space before each token and one at the end, so that
-the form of `Read more!` is ` read more ` and that of a text without tokens is nothing; and into the hash of each token.
+It turns a text into the hash of each of its tokens, and into its normalised form as code points: a blank before each
+token and one at the end. The form of `Read more!` is ` read more `; a text without tokens has none.
 """
 
 from __future__ import annotations
@@ -11,82 +11,126 @@ from numpy.typing import NDArray
 
 from corpusqa.kernels import kernel
 from corpusqa.kernels.characters import CODE, LONE, MARK, SPACE, UNSETTLED, decode
-from corpusqa.kernels.hashing import BASIS, sequence, step
+from corpusqa.kernels.hashing import BASIS, finish, sequence, step
 
-OUTSIDE, IN_RUN, IN_LONE = 0, 1, 2
-BLANK = 32  #: the space between tokens
+Bytes = NDArray[np.uint8]
+Offsets = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
+Codes = NDArray[np.uint32]
+Table = NDArray[np.uint32]  #: of `characters.character_table`
+
+OUTSIDE, IN_RUN, IN_LONE = 0, 1, 2  #: where the tokeniser is: between tokens, in one, in one that no letter joins
+BLANK = 0x20
+ASCII = 0x80  #: bytes below are characters
+PLAIN = 0xCC  #: bytes below begin no character from U+0300 on, and so none that NFC may change
+
+at = np.uintp  #: an index that is never negative, which saves numba the check (a third of the tokeniser's time)
 
 
 @kernel
-def unsettled(
-    data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64], table: NDArray[np.uint32]
-) -> NDArray[np.bool_]:
-    """Which texts hold a character that NFC may change: few, but all that are not in NFC."""
-    found = np.zeros(len(starts), np.bool_)
+def unsettled(data: Bytes, starts: Offsets, ends: Offsets, table: Table, found: NDArray[np.bool_]) -> None:
+    """Tell of each text whether it holds a character that NFC may change: few do, but all that are not in NFC."""
     for text in range(len(starts)):
-        i, end = starts[text], ends[text]
-        while i < end and not found[text]:
-            if data[i] < 0xCC:  # nothing below U+0300 changes
-                i += 1
-            else:
-                code, i = decode(data, i)
-                found[text] = table[code] & UNSETTLED != 0
-    return found
+        for block in range(starts[text], ends[text], 64):
+            stop = min(block + 64, ends[text])
+            highest = 0
+            for i in range(block, stop):
+                highest = max(highest, data[i])
+            if highest >= PLAIN and _unsettled_block(data, block, stop, table):
+                found[text] = True
+                break
+
+
+@kernel
+def _unsettled_block(data: Bytes, i: int, stop: int, table: Table) -> bool:
+    while i < stop:
+        if data[i] < PLAIN:
+            i += 1
+        else:
+            point, i = decode(data, i)
+            if table[point] & UNSETTLED != 0:
+                return True
+    return False
 
 
 @kernel
 def tokenise(
-    data: NDArray[np.uint8],
-    start: int,
-    end: int,
-    table: NDArray[np.uint32],
-    codes: NDArray[np.uint32],
-    hashes: NDArray[np.uint64],
+    data: Bytes, start: int, end: int, table: Table, codes: Codes, hashes: Hashes, keep: int
 ) -> tuple[int, int]:
-    """The normalised form of one text into `codes`, the hash of each token into `hashes`; how many of each.
+    """The normalised form of one text into `codes`, the hashes of its tokens into `hashes`; how many of each.
 
-    There are at most two more codes than bytes, and half as many tokens as bytes, rounded up.
+    There are at most two more codes than bytes, and half as many tokens as bytes, rounded up; one place more is
+    written to. `keep` is 1, or 0 for who wants no codes: then four places do, and the number of codes says nothing.
     """
-    n_codes = n_tokens = 0
-    state = OUTSIDE
-    h = BASIS
+    codes[0] = BLANK
+    n_codes, n_tokens = 1, 0
+    state, h = OUTSIDE, BASIS
     i = start
     while i < end:
-        if data[i] < 0x80:
-            entry = table[data[i]]
+        if data[at(i)] < ASCII and state != IN_LONE:
+            i, inside, h, n_codes, n_tokens = _ascii(
+                data, i, end, table, codes, hashes, keep, state == IN_RUN, h, n_codes, n_tokens
+            )
+            state = IN_RUN if inside else OUTSIDE
+            continue
+        if data[at(i)] < ASCII:
+            entry = table[data[at(i)]]
             i += 1
         else:
             point, i = decode(data, i)
-            entry = table[point]
-        code = entry & CODE
-        joins = state == IN_RUN if entry & LONE == 0 else False
-        if entry & MARK != 0:
-            joins = state != OUTSIDE
-        if code == 0 or not joins:
-            if state != OUTSIDE:
-                hashes[n_tokens] = h
-                n_tokens += 1
-            state = OUTSIDE
-            if code == 0 or entry & MARK != 0:
-                continue
-            codes[n_codes] = BLANK
-            n_codes += 1
-            h = BASIS
-            state = IN_RUN if entry & LONE == 0 else IN_LONE
-        codes[n_codes] = code
-        n_codes += 1
-        h = step(h, np.uint64(code))
+            entry = table[at(point)]
+        code, mark, lone = entry & CODE, entry & MARK != 0, entry & LONE != 0
+        joins = code != 0 and state != OUTSIDE and (mark or (state == IN_RUN and not lone))
+        if state != OUTSIDE and not joins:
+            hashes[at(n_tokens)], codes[at(n_codes)] = finish(h), BLANK
+            n_tokens, n_codes = n_tokens + 1, n_codes + keep
+            state, h = OUTSIDE, BASIS
+        if joins or (code != 0 and not mark):
+            codes[at(n_codes)] = code
+            n_codes += keep
+            h = step(h, np.uint64(code))
+            if not joins:
+                state = IN_LONE if lone else IN_RUN
     if state != OUTSIDE:
-        hashes[n_tokens] = h
-        n_tokens += 1
-    if n_tokens > 0:
-        codes[n_codes] = BLANK
-        n_codes += 1
-    return n_codes, n_tokens
+        hashes[at(n_tokens)], codes[at(n_codes)] = finish(h), BLANK
+        n_tokens, n_codes = n_tokens + 1, n_codes + keep
+    return n_codes if n_tokens > 0 else 0, n_tokens
 
 
 @kernel
-def longest(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> int:
+def _ascii(
+    data: Bytes,
+    i: int,
+    end: int,
+    table: Table,
+    codes: Codes,
+    hashes: Hashes,
+    keep: int,
+    inside: bool,
+    h: np.uint64,
+    n_codes: int,
+    n_tokens: int,
+) -> tuple[int, bool, np.uint64, int, int]:
+    """The same from byte `i` to the next that is not ASCII, or the end, without a branch on what the bytes are.
+
+    Where words end cannot be foreseen, and a processor that guesses wrong loses the time of five characters. So the
+    end of a token is written after every character, and counted where it is one.
+    """
+    while i < end and data[at(i)] < ASCII:
+        code = table[data[at(i)]] & CODE
+        word = code != 0
+        hashes[at(n_tokens)] = finish(h)
+        codes[at(n_codes)] = code if word else BLANK
+        n_tokens += inside and not word
+        n_codes += keep * (inside or word)
+        h = step(h, np.uint64(code)) if word else BASIS
+        inside = word
+        i += 1
+    return i, inside, h, n_codes, n_tokens
+
+
+@kernel
+def longest(starts: Offsets, ends: Offsets) -> int:
     """The bytes of the longest text: what the scratch space of a loop over texts must hold."""
     n = 0
     for text in range(len(starts)):
@@ -95,53 +139,37 @@ def longest(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> int:
 
 
 @kernel
-def token_hashes(
-    data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64], table: NDArray[np.uint32]
-) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+def token_hashes(data: Bytes, starts: Offsets, ends: Offsets, table: Table, hashes: Hashes, offsets: Offsets) -> None:
     """The hash of each token of each text, in order, and the (n + 1) offsets at which the texts begin."""
-    room = 0
+    codes = np.empty(4, np.uint32)
+    offsets[0] = 0
     for text in range(len(starts)):
-        room += (ends[text] - starts[text] + 1) // 2
-    hashes = np.empty(room, np.uint64)
-    offsets = np.zeros(len(starts) + 1, np.int64)
-    codes = np.empty(longest(starts, ends) + 2, np.uint32)
-    for text in range(len(starts)):
-        _, n = tokenise(data, starts[text], ends[text], table, codes, hashes[offsets[text] :])
+        _, n = tokenise(data, starts[text], ends[text], table, codes, hashes[offsets[text] :], 0)
         offsets[text + 1] = offsets[text] + n
-    return hashes[: offsets[-1]], offsets
 
 
 @kernel
-def keys(
-    data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64], table: NDArray[np.uint32]
-) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
+def keys(data: Bytes, starts: Offsets, ends: Offsets, table: Table, keys: Hashes, n_tokens: NDArray[np.uint32]) -> None:
     """The hash of each text's tokens, or of its stripped characters where it has none; and the number of tokens."""
-    out = np.empty(len(starts), np.uint64)
-    n_tokens = np.empty(len(starts), np.uint32)
-    scratch = longest(starts, ends) + 2
-    codes = np.empty(scratch, np.uint32)
-    hashes = np.empty(scratch, np.uint64)
+    scratch = longest(starts, ends)
+    codes = np.empty(scratch + 4, np.uint32)
+    hashes = np.empty(scratch // 2 + 2, np.uint64)
     for text in range(len(starts)):
-        _, n = tokenise(data, starts[text], ends[text], table, codes, hashes)
-        if n == 0:
-            n_codes = stripped(data, starts[text], ends[text], table, codes)
-            out[text] = sequence(codes[:n_codes])
-        else:
-            out[text] = sequence(hashes[:n])
+        _, n = tokenise(data, starts[text], ends[text], table, codes, hashes, 0)
         n_tokens[text] = n
-    return out, n_tokens
+        if n > 0:
+            keys[text] = sequence(hashes[:n])
+        else:
+            keys[text] = sequence(codes[: _stripped(data, starts[text], ends[text], table, codes)])
 
 
 @kernel
-def stripped(
-    data: NDArray[np.uint8], start: int, end: int, table: NDArray[np.uint32], codes: NDArray[np.uint32]
-) -> int:
-    """The characters between the first and the last that is no white space, into `codes`; returns how many."""
+def _stripped(data: Bytes, i: int, end: int, table: Table, codes: Codes) -> int:
+    """The characters from the first to the last that is no white space, into `codes`; returns how many."""
     n = last = 0
-    i = start
     while i < end:
         point = int(data[i])
-        if point < 0x80:
+        if point < ASCII:
             i += 1
         else:
             point, i = decode(data, i)
@@ -155,26 +183,22 @@ def stripped(
 
 
 @kernel
-def normalised(
-    data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64], table: NDArray[np.uint32]
-) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """The tokens of each text as UTF-8, a space between them, and the (n + 1) offsets at which the texts begin."""
-    room = 0
+def normalised(data: Bytes, starts: Offsets, ends: Offsets, table: Table, out: Bytes, offsets: Offsets) -> None:
+    """The tokens of each text as UTF-8, a blank between them, and the (n + 1) offsets at which the texts begin.
+
+    Twice the bytes is room enough: folding and blanks together lengthen no text by more than half.
+    """
+    scratch = longest(starts, ends)
+    codes = np.empty(scratch + 4, np.uint32)
+    hashes = np.empty(scratch // 2 + 2, np.uint64)
+    offsets[0] = 0
     for text in range(len(starts)):
-        room += 2 * (ends[text] - starts[text])  # folding and spaces together lengthen no text by more than half
-    out = np.empty(room, np.uint8)
-    offsets = np.zeros(len(starts) + 1, np.int64)
-    scratch = longest(starts, ends) + 2
-    codes = np.empty(scratch, np.uint32)
-    hashes = np.empty(scratch, np.uint64)
-    for text in range(len(starts)):
-        n, _ = tokenise(data, starts[text], ends[text], table, codes, hashes)
-        offsets[text + 1] = encode(codes[1 : max(n - 1, 1)], out, offsets[text])
-    return out[: offsets[-1]], offsets
+        n, _ = tokenise(data, starts[text], ends[text], table, codes, hashes, 1)
+        offsets[text + 1] = _encode(codes[1 : max(n - 1, 1)], out, offsets[text])
 
 
 @kernel
-def encode(codes: NDArray[np.uint32], out: NDArray[np.uint8], place: int) -> int:
+def _encode(codes: Codes, out: Bytes, place: int) -> int:
     """The code points as UTF-8 from `place` on; returns where they end."""
     for code in codes:
         if code < 0x80:
