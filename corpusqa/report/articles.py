@@ -1,0 +1,170 @@
+"""The documents themselves: the list of the worst, and single ones in full with every mark and its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from corpusqa.report import wording
+from corpusqa.report.judged import Rule
+from corpusqa.report.passages import repeat_runs, repeat_sentence
+from corpusqa.report.reasons import why
+from corpusqa.report.shapes import Article, Check, Finding, Link, Listed, Listing, Paragraph, Piece, Share, Status
+from corpusqa.report.shown import PARAGRAPH_CAP, label, visible
+from corpusqa.report.survey import Survey, strip
+
+#: Characters of one article in the page. A hundred times a news story; a crawl dump is not read in a report.
+ARTICLE_CAP = 200_000
+FINDINGS = 40  #: lines that lead to the marks; the marks themselves are paged through
+NAMES = {"u": "Text kept", "r": "Repeats", "b": "Boilerplate", "x": "Residue"}
+
+
+def listing(survey: Survey, worst: pl.DataFrame, link: Callable[[str], Link]) -> Listing:
+    """The rows of the list of documents."""
+    strips = survey.strips(worst["doc_id"].to_list())
+    rows = tuple(_listed(row, strips.get(row["doc_id"], ""), link) for row in worst.iter_rows(named=True))
+    return Listing(len(survey.documents), rows)
+
+
+def _listed(row: Mapping[str, Any], cells: str, link: Callable[[str], Link]) -> Listed:
+    words = row["words"]
+    shares = [row[mark] / words if words else None for mark in "rbx"]
+    return Listed(link(row["doc_id"]), row["verdict"], _rules(row), cells, words, *shares)
+
+
+def _rules(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return (*(row["failed"] or ()), *(row["flagged"] or ()))
+
+
+def article(
+    row: Mapping[str, Any],
+    text: str,
+    paragraphs: pl.DataFrame,
+    groups: Mapping[str, Mapping[str, Any]],
+    rules: Sequence[Rule],
+    link: Callable[[str], Link],
+) -> Article:
+    """One document in full. `row` is its row in `documents.parquet`, `text` its text as read, `groups` what recurs."""
+    shown = _shown(text, paragraphs, groups)
+    marks, words = paragraphs["mark"].to_list(), paragraphs["n_words"].to_list()
+    return Article(
+        document=link(row["doc_id"]),
+        verdict=row["verdict"],
+        rules=_rules(row),
+        url=label(row["url"], 300) if row["url"] else None,
+        date=label(row["date"]) if row["date"] else None,
+        source=label(row["source"], 300),
+        row=row["row"],
+        strip=strip(marks, words),
+        shares=_shares(text, paragraphs),
+        checks=_checks(row, rules),
+        findings=_findings(paragraphs)[:FINDINGS],
+        cluster=row["cluster"],
+        duplicate_of=link(row["duplicate_of"]) if row["duplicate_of"] else None,
+        similarity=row["similarity"],
+        paragraphs=shown,
+        left_out=len(paragraphs) - len(shown),
+    )
+
+
+def _shown(text: str, paragraphs: pl.DataFrame, groups: Mapping[str, Mapping[str, Any]]) -> tuple[Paragraph, ...]:
+    """The paragraphs up to the cap on an article's characters."""
+    copied = set(paragraphs["repeats"].drop_nulls())
+    shown: list[Paragraph] = []
+    room = ARTICLE_CAP
+    for row in paragraphs.iter_rows(named=True):
+        if room <= 0:
+            break
+        shown.append(_paragraph(row, text, groups.get(row["group"] or ""), kept_copy=row["position"] in copied))
+        room -= sum(len(piece.text) for piece in shown[-1].pieces)
+    return tuple(shown)
+
+
+def _paragraph(row: Mapping[str, Any], text: str, group: Mapping[str, Any] | None, *, kept_copy: bool) -> Paragraph:
+    reason = why(row, group)
+    return Paragraph(
+        number=row["position"] + 1,
+        mark=row["mark"],
+        label=row["label"],
+        kind=row["kind"],
+        rule=row["rule"],
+        why=visible(reason) if reason else None,
+        repeats=row["repeats"] + 1 if row["repeats"] is not None else None,
+        kept_copy=kept_copy,
+        group=row["group"],
+        pieces=_pieces(text, row),
+        left_out=max(row["end"] - row["start"] - PARAGRAPH_CAP, 0),
+    )
+
+
+def _pieces(text: str, row: Mapping[str, Any]) -> tuple[Piece, ...]:
+    """The paragraph cut where furniture stands inside it; a furniture piece has its kind for a name."""
+    pieces: list[Piece] = []
+    at, end = row["start"], min(row["end"], row["start"] + PARAGRAPH_CAP)
+    for span in sorted(row["spans"] or (), key=lambda span: int(span["start"])):
+        first, last = max(span["start"], at), min(span["end"], end)
+        if first >= last:
+            continue
+        pieces += [Piece("body", text[at:first]), Piece(span["kind"] or "residue", text[first:last])]
+        at = last
+    pieces.append(Piece("body", text[at:end]))
+    return tuple(Piece(piece.kind, visible(piece.text)) for piece in pieces if piece.text)
+
+
+def _shares(text: str, paragraphs: pl.DataFrame) -> tuple[Share, ...]:
+    """The article's words by mark; furniture inside a paragraph goes where it belongs."""
+    words, numbers = dict.fromkeys(NAMES, 0), dict.fromkeys(NAMES, 0)
+    for mark, n_words, spans in paragraphs.select("mark", "n_words", "spans").iter_rows():
+        numbers[mark] += 1
+        words[mark] += n_words
+        for span in spans or ():
+            inside = len(text[span["start"] : span["end"]].split())
+            words[mark] -= inside
+            words["x" if span["kind"] == "residue" else "b"] += inside
+    total = max(sum(words.values()), 1)
+    return tuple(
+        Share(mark, name, numbers[mark], words[mark], words[mark] / total)
+        for mark, name in NAMES.items()
+        if words[mark] or numbers[mark]
+    )
+
+
+def _checks(row: Mapping[str, Any], rules: Sequence[Rule]) -> tuple[Check, ...]:
+    """How the document stands against each rule that judges documents by a column of theirs."""
+    failed, flagged = row["failed"] or (), row["flagged"] or ()
+    checks = []
+    for rule in rules:
+        if rule.column is None or rule.column not in row or not rule.by_document:
+            continue
+        status: Status = "FAIL" if rule.rule_id in failed else "WARN" if rule.rule_id in flagged else "PASS"
+        checks.append(Check(rule.rule_id, rule.column, _value(row[rule.column]), rule.limit, status))
+    return tuple(sorted(checks, key=lambda check: ("FAIL", "WARN", "PASS").index(check.status)))
+
+
+def _value(value: Any) -> str:
+    return wording.number(value) if value is None or isinstance(value, bool | int | float) else label(str(value), 40)
+
+
+def _findings(paragraphs: pl.DataFrame) -> tuple[Finding, ...]:
+    """The marks in runs, each with where it starts."""
+    found = [Finding("r", repeat_sentence(*run), run[0][0]) for run in repeat_runs(paragraphs)]
+    runs: list[tuple[str, str, list[int]]] = []
+    for position, mark, kind, spans in paragraphs.select("position", "mark", "kind", "spans").iter_rows():
+        for span in spans or ():
+            own = "x" if span["kind"] == "residue" else "b"
+            found.append(Finding(own, f"{_named(span['kind'])} inside ¶{position + 1}", position + 1))
+        if mark not in "bx":
+            continue
+        if runs and runs[-1][:2] == (mark, _named(kind)) and runs[-1][2][-1] == position:
+            runs[-1][2].append(position + 1)
+        else:
+            runs.append((mark, _named(kind), [position + 1]))
+    found += [Finding(mark, f"{name} {wording.runs(own)}", own[0]) for mark, name, own in runs]
+    return tuple(sorted(found, key=lambda finding: finding.number))
+
+
+def _named(kind: str | None) -> str:
+    name = wording.KINDS.get(kind or "", "boilerplate")
+    return name[0].upper() + name[1:]

@@ -1,0 +1,190 @@
+"""From a run to what its report says.
+
+First the counting over all documents (`survey.py`); then the choice of what is shown, worst first; then one call that
+reads the texts of just those documents again; then the sections, each from its own module. Nothing that the page will
+not show becomes a Python object, so a run of a million documents costs little more than its counting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from os.path import commonpath
+from pathlib import PurePath
+from typing import Any
+
+import polars as pl
+
+from corpusqa.report import articles, copies, corpus, details, judged, passages
+from corpusqa.report.comparison import Line
+from corpusqa.report.shapes import Article, Link, Report
+from corpusqa.report.shown import label
+from corpusqa.report.survey import MARK, Survey, Tables
+
+Key = tuple[str, int]  #: source and row of a document
+ReadTexts = Callable[[list[Key]], Mapping[Key, str]]
+
+ROWS = 5_000  #: documents listed: 0.3 MB of the page, and more than anyone pages through
+TEXTS = 200  #: documents in full; `page.write` leaves out the last when the page would grow too large
+#: Ids longer than this cannot be links: a browser may cut them. The page then knows the document by its rank.
+KEY_CAP = 300
+
+
+def build(
+    tables: Tables,
+    manifest: Mapping[str, Any],
+    validation: Mapping[str, Any],
+    texts: ReadTexts,
+    *,
+    folder: str = "RUN",
+    rows: int = ROWS,
+    texts_limit: int = TEXTS,
+    n_rejects: int = 0,
+) -> Report:
+    """The report of a run.
+
+    `manifest` is `run.json`, `validation` is `validation.json`, `n_rejects` the number of records that could not be
+    used. `texts` is called once, with (source, row) of the documents whose text is shown, and returns the texts as
+    read; one that it leaves out is shown without its text. `folder` names the run in the commands that the page shows.
+    """
+    survey = Survey.of(tables)
+    rules = judged.rules_of(validation)
+    choice = _choose(survey, rules, rows, texts_limit)
+    desk = _Desk.of(survey, choice, texts)
+    gates = judged.gates(rules, choice.at_gates, desk.link)
+    parts = corpus.portions(survey)
+    return Report(
+        name=_name(manifest.get("inputs") or []),
+        folder=folder,
+        verdict=judged.verdict(survey, gates, corpus.kept_share(parts)),
+        glance=corpus.glance(survey, parts, n_rejects),
+        gates=gates,
+        repeats=passages.repeats(survey, choice.repeating, desk.paragraphs, desk.link),
+        catalogue=passages.catalogue(survey, desk.examples),
+        copies=copies.copies(survey, choice.clusters, desk.lines, desk.link),
+        distributions=corpus.distributions(survey, rules),
+        sites=corpus.sites(survey),
+        listing=articles.listing(survey, choice.worst, desk.link),
+        articles=_articles(desk, choice, rules),
+        details=details.details(manifest),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """The documents that the page will show, by id."""
+
+    worst: pl.DataFrame
+    at_gates: Mapping[str, list[str]]
+    repeating: list[str]
+    clusters: tuple[copies.Pick, ...]
+    in_full: list[str]
+
+    @property
+    def named(self) -> list[str]:
+        """Those that are mentioned anywhere."""
+        in_clusters = [id_ for pick in self.clusters for id_ in (*pick.kept, *pick.compared)]
+        at_gates = [id_ for ids in self.at_gates.values() for id_ in ids]
+        return [*self.worst["doc_id"], *at_gates, *self.repeating, *in_clusters, *self.in_full]
+
+    @property
+    def read(self) -> list[str]:
+        """Those whose text is needed."""
+        compared = [id_ for pick in self.clusters[: copies.COMPARISONS] for id_ in pick.compared]
+        return list(dict.fromkeys([*self.in_full, *compared]))
+
+
+def _choose(survey: Survey, rules: Sequence[judged.Rule], rows: int, texts_limit: int) -> _Choice:
+    """What is linked to from another section comes in full before what is merely bad."""
+    worst = survey.worst(rows)
+    at_gates = judged.worst_documents(survey, tuple(rules))
+    repeating = passages.repeating(survey)
+    clusters = copies.picks(survey)
+    linked = [id_ for ids in at_gates.values() for id_ in ids] + repeating
+    linked += [id_ for pick in clusters for id_ in (*pick.compared, *pick.kept)]
+    bad = worst["doc_id"].head(texts_limit).to_list()
+    in_full = list(dict.fromkeys([*linked[:texts_limit], *bad]))[:texts_limit]
+    return _Choice(worst, at_gates, repeating, clusters, in_full)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What lies ready while the sections are written: rows, paragraphs and texts of the chosen documents."""
+
+    survey: Survey
+    rows: Mapping[str, Mapping[str, Any]]
+    paragraphs: Mapping[str, pl.DataFrame]
+    texts: Mapping[str, str]
+    sites: Mapping[str, str | None]
+    ranks: Mapping[str, int]
+    examples: Mapping[tuple[str | None, str], str]  #: a paragraph for each kind and rule
+
+    @classmethod
+    def of(cls, survey: Survey, choice: _Choice, texts: ReadTexts) -> _Desk:
+        """Read the texts of the chosen documents."""
+        rows = {row["doc_id"]: row for row in survey.of_documents(choice.read).iter_rows(named=True)}
+        keys = {id_: (row["source"], row["row"]) for id_, row in rows.items()}
+        found = texts(sorted(keys.values())) if keys else {}
+        by_id = {id_: found[key] for id_, key in keys.items() if key in found}
+        paragraphs = survey.paragraphs([*choice.read, *choice.repeating])
+        originals = [id_ for row in rows.values() if (id_ := row["duplicate_of"])]
+        named = survey.documents.filter(pl.col("doc_id").is_in(sorted({*choice.named, *originals})))
+        sites, ranks = (dict(named.select("doc_id", column).iter_rows()) for column in ("site", "rank"))
+        return cls(survey, rows, paragraphs, by_id, sites, ranks, _examples(paragraphs, by_id))
+
+    def link(self, id_: str) -> Link:
+        """The document as the page names it: by its first kept paragraph where the text is at hand, else by its id."""
+        site = self.sites.get(id_)
+        key = id_ if len(id_) <= KEY_CAP else f"#{self.ranks.get(id_, 0)}"
+        return Link(key, self._title(id_) or label(id_), label(id_), label(site) if site else None)
+
+    def lines(self, id_: str) -> list[Line] | None:
+        """The paragraphs of a document with their text, for a comparison."""
+        text = self.texts.get(id_)
+        if text is None or id_ not in self.paragraphs:
+            return [] if text is not None else None
+        columns = self.paragraphs[id_].select("position", "mark", "start", "end")
+        return [Line(position + 1, mark, text[start:end]) for position, mark, start, end in columns.iter_rows()]
+
+    def _title(self, id_: str) -> str | None:
+        if id_ not in self.texts or id_ not in self.paragraphs:
+            return None
+        own = self.paragraphs[id_]
+        first = own.filter(pl.col("mark") == "u").head(1)
+        row = first if len(first) else own.head(1)
+        return label(self.texts[id_][row["start"][0] : row["end"][0]], 120) if len(row) else None
+
+
+def _examples(paragraphs: Mapping[str, pl.DataFrame], texts: Mapping[str, str]) -> dict[tuple[str | None, str], str]:
+    """For each kind and rule the first paragraph that it marked, among the texts at hand."""
+    found: dict[tuple[str | None, str], str] = {}
+    for id_, text in texts.items():
+        if id_ in paragraphs:
+            firsts = paragraphs[id_].drop_nulls("rule").unique(["kind", "rule"], keep="first", maintain_order=True)
+            for kind, rule, start, end in firsts.select("kind", "rule", "start", "end").iter_rows():
+                found.setdefault((kind, rule), label(text[start:end]))
+    return found
+
+
+def _articles(desk: _Desk, choice: _Choice, rules: Sequence[judged.Rule]) -> tuple[Article, ...]:
+    """The documents in full, those first that the list has first."""
+    ids = [id_ for id_ in choice.in_full if id_ in desk.texts]
+    ids.sort(key=lambda id_: desk.ranks[id_])
+    named = {group for id_ in ids if id_ in desk.paragraphs for group in desk.paragraphs[id_]["group"].drop_nulls()}
+    wanted = pl.LazyFrame({"group": sorted(named)}, schema={"group": pl.String})
+    found = desk.survey.tables.groups.join(wanted, on="group", how="semi").collect()
+    groups = {row["group"]: row for row in found.iter_rows(named=True)}
+    empty = desk.survey.tables.paragraphs.head(0).with_columns(MARK).collect()
+    return tuple(
+        articles.article(desk.rows[id_], desk.texts[id_], desk.paragraphs.get(id_, empty), groups, rules, desk.link)
+        for id_ in ids
+    )
+
+
+def _name(inputs: Sequence[Mapping[str, Any]]) -> str:
+    """The corpus by the name of its file, or of the folder that holds its files."""
+    paths = [str(entry["path"]) for entry in inputs]
+    if not paths:
+        return "empty corpus"
+    shared = PurePath(paths[0]) if len(paths) == 1 else PurePath(commonpath(paths))
+    return label(shared.name or str(shared), 80)

@@ -1,0 +1,190 @@
+"""What the report says, as a value: from small made-up runs, without a page."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+import polars as pl
+import pytest
+from harbour import harbour
+from hypothesis import given
+from hypothesis import strategies as st
+from made_runs import Doc, Para, rule, run
+
+from corpusqa.report import charts, survey
+
+GOLD = Path(__file__).parent / "gold" / "harbour.json"
+LENGTH = rule("length", "n_words", "critical", "Documents have a usable length", min_value=3, mostly=0.9)
+
+
+def test_the_report_of_the_harbour_is_as_agreed():
+    """Set CORPUSQA_REGOLD=1 to agree to what it is now, and read the difference before committing it."""
+    told = json.dumps(asdict(harbour().report()), indent=1, ensure_ascii=False) + "\n"
+    if os.environ.get("CORPUSQA_REGOLD"):
+        GOLD.parent.mkdir(exist_ok=True)
+        GOLD.write_text(told, encoding="utf-8")
+    assert told == GOLD.read_text(encoding="utf-8")
+
+
+class TestVerdict:
+    def test_a_critical_rule_fails_a_warning_warns_a_note_passes(self):
+        docs = [Doc("one", None, (Para("Two words"),))]
+        for severity, status in (("critical", "FAIL"), ("warning", "WARN"), ("info", "PASS")):
+            verdict = run(docs, [rule("length", "n_words", severity, "Long enough", min_value=3)]).report().verdict
+            assert verdict.status == status
+
+    def test_passing_says_what_was_checked_and_what_still_goes(self):
+        docs = [Doc(f"d{i}", None, (Para("one two three four"),)) for i in range(19)]
+        report = run([*docs, Doc("short", None, (Para("one"),))], [LENGTH]).report()
+        assert report.verdict.headline == "Passed: the one gate holds"
+        assert report.verdict.status == "PASS"
+        assert report.verdict.causes[0].documents == 1
+
+    def test_an_empty_corpus_has_not_passed(self):
+        report = run([], [LENGTH]).report()
+        assert report.verdict.status == "FAIL"
+        assert report.verdict.headline == "Not ready: there is no document to judge"
+        assert report.verdict.kept is None
+
+    def test_no_rule_is_no_pass(self):
+        assert run([Doc("one", None, (Para("Some words"),))]).report().verdict.status == "FAIL"
+
+    def test_causes_are_few_and_name_the_worst_site(self):
+        docs = [Doc(f"d{i}", f"s{i % 3}", (Para("one" if i % 3 else "one two three"),)) for i in range(9)]
+        rules = [rule(f"r{i}", "n_words", "critical", f"Rule {i}", min_value=3) for i in range(5)]
+        causes = run(docs, rules).report().verdict.causes
+        assert len(causes) == 3
+        assert (causes[0].documents, causes[0].site, causes[0].site_share) == (6, "s1", 1.0)
+
+
+class TestCounting:
+    def test_every_word_is_in_one_portion(self):
+        report = harbour().report()
+        words = next(figure.value for figure in report.glance.figures if figure.key == "words")
+        assert sum(portion.words for portion in report.glance.portions) == words
+        assert sum(portion.share for portion in report.glance.portions) == pytest.approx(1)
+
+    def test_furniture_inside_paragraphs_counts_as_boilerplate_when_the_metric_knows_it(self):
+        docs = [Doc("one", None, (Para("A sentence (Photo: X) goes on"),))]
+        made = run(docs, [LENGTH])
+        object.__setattr__(made, "documents", made.documents.with_columns(kept_n_words=pl.lit(4)))
+        portions = {portion.mark: portion.words for portion in made.report().glance.portions}
+        assert (portions["u"], portions["b"]) == (4, 2)
+
+    def test_the_worst_come_first(self):
+        shown = [row.document.key for row in harbour().report().listing.shown]
+        assert shown[0] == "blank"
+        assert shown[-1] == "fishing"
+        assert {"harbour-1", "storm-mirror"} < set(shown[:7])
+
+    def test_missing_values_are_unknown_and_not_zero(self):
+        report = harbour().report()
+        blank = next(row for row in report.listing.shown if row.document.key == "blank")
+        assert blank.words == 0
+        assert blank.repeat is None
+        spread = next(one for one in report.distributions if one.column == "repeat_share")
+        assert spread.missing == 1
+
+    def test_sites_are_the_largest_first_and_null_is_one_of_them(self):
+        shown = harbour().report().sites.shown
+        assert [(site.site, site.documents) for site in shown] == [
+            ("courier.example", 4),
+            ("mirror.example", 3),
+            (None, 2),
+        ]
+
+    @given(st.lists(st.tuples(st.sampled_from("urbx"), st.integers(1, 300)), max_size=600))
+    def test_a_strip_keeps_its_words_and_its_size(self, paragraphs):
+        marks, words = [mark for mark, _ in paragraphs], [n for _, n in paragraphs]
+        cells = charts.cells(survey.strip(marks, words))
+        assert sum(n for _, n in cells) == sum(words)
+        assert len(cells) <= survey.STRIP_CELLS
+        if len(paragraphs) <= survey.STRIP_CELLS:
+            assert cells == paragraphs
+
+
+class TestChoosing:
+    def test_texts_are_asked_for_once_and_only_what_is_shown(self):
+        made = harbour()
+        made.report(texts_limit=2)
+        assert len(made.asked) == len(set(made.asked))
+        ids = made.documents.collect()["doc_id"]
+        asked = {ids[row] for _, row in made.asked}
+        assert "storm-courier" in asked  # a comparison needs it
+        assert "fishing" not in asked
+
+    def test_fewer_rows_and_texts_when_asked(self):
+        report = harbour().report(rows=3, texts_limit=2)
+        assert len(report.listing.shown) == 3
+        assert report.listing.documents == 9
+        assert len(report.articles) == 2
+        assert harbour().report(rows=0, texts_limit=0).articles == ()
+
+    def test_a_text_that_cannot_be_had_is_left_out(self):
+        made = harbour()
+        report, without = made.report(), _without(made, 0)
+        assert len(without.articles) == len(report.articles) - 1
+        assert without.repeats.shown[0].document.title == "harbour-1"
+
+    def test_an_id_too_long_for_an_address_is_known_by_its_rank(self):
+        report = run([Doc("x" * 5000, None, (Para("Some words here"),))], [LENGTH]).report()
+        assert report.listing.shown[0].document.key == "#0"
+        assert len(report.listing.shown[0].document.label) <= 160
+
+
+def _without(made, row):
+    from corpusqa.report import model
+
+    def texts(keys):
+        return {key: made.stored[key] for key in keys if key[1] != row}
+
+    return model.build(made, made.manifest, made.validation, texts)
+
+
+class TestArticles:
+    def test_a_long_paragraph_is_cut_and_says_by_how_much(self):
+        report = run([Doc("one", None, (Para("x" * 12_000), Para("end")))], [LENGTH]).report()
+        first = report.articles[0].paragraphs[0]
+        assert (len(first.pieces[0].text), first.left_out) == (5_000, 7_000)
+
+    def test_a_very_long_document_is_cut_and_says_by_how_much(self):
+        report = run([Doc("one", None, tuple(Para("y" * 4_000) for _ in range(100)))], [LENGTH]).report()
+        own = report.articles[0]
+        assert len(own.paragraphs) == 50
+        assert own.left_out == 50
+
+    def test_shares_add_up_with_furniture_inside(self):
+        own = next(one for one in harbour().report().articles if one.document.key == "sea-wall")
+        assert {share.mark: share.words for share in own.shares} == {"u": 17, "b": 24}
+
+    def test_runs_of_repeats_are_one_finding(self):
+        own = next(one for one in harbour().report().articles if one.document.key == "harbour-1")
+        assert "¶6–7 repeat ¶3–4" in [finding.text for finding in own.findings]
+
+
+@pytest.mark.parametrize(
+    "docs",
+    [
+        [],
+        [Doc("blank", None, ())],
+        [Doc("one", None, (Para("Some plain words"),))],
+        [
+            Doc(
+                "one",
+                "a.example",
+                (Para("Some plain words"), Para("Some plain words", "repeated", repeats=0, score=1.0)),
+            )
+        ],
+    ],
+    ids=["none", "blank", "one", "repeat"],
+)
+def test_small_corpora_have_a_report(docs):
+    from corpusqa.report import page
+
+    report = run(docs, [LENGTH]).report()
+    assert f"<title>{report.verdict.status}:" in page.render(report)
+    bare = page.render(run(docs).report())
+    assert "The suite holds no rule" in bare
