@@ -16,6 +16,13 @@ from numpy.typing import NDArray
 
 from corpusqa.kernels import kernel
 
+Bytes = NDArray[np.uint8]  #: UTF-8
+Offsets = NDArray[np.int64]  #: places in a buffer
+Table = NDArray[np.uint32]  #: an entry for each code point
+
+ASCII = 0x80  #: bytes below are characters
+at = np.uintp  #: an index that is never negative, which saves numba a check: a third of the tokeniser's time
+
 CODE = 0x1FFFFF  #: the bits of an entry that hold the folded character; all 0: it separates tokens
 MARK = 1 << 24  #: a combining mark (Mn, Mc): part of a token when it follows one
 LONE = 1 << 25  #: a letter of a script written without spaces: a token of its own
@@ -48,7 +55,7 @@ _SIMPLE = {"\u1fd3": 0x0390, "\u1fe3": 0x03B0, "\ufb05": 0xFB06}
 
 
 @lru_cache(maxsize=1)
-def character_table() -> NDArray[np.uint32]:
+def character_table() -> Table:
     """The entry of each code point, (0x110000,) uint32, read-only.
 
     Characters that Python's Unicode version does not know yet separate tokens; nothing else depends on the version.
@@ -63,7 +70,7 @@ def character_table() -> NDArray[np.uint32]:
     return table
 
 
-def _fill(table: NDArray[np.uint32], block: range) -> None:
+def _fill(table: Table, block: range) -> None:
     """The entries of one block of code points."""
     characters = list(map(chr, block))
     entries = table[block.start : block.stop]
@@ -110,7 +117,7 @@ def _simply_folded(character: str, folded: str) -> int:
     return _SIMPLE.get(character, ord(character))
 
 
-def _unsettle(table: NDArray[np.uint32], characters: list[str]) -> None:
+def _unsettle(table: Table, characters: list[str]) -> None:
     """Flag what NFC changes, and what it may draw into the character before (NFC_Quick_Check No and Maybe)."""
     for character, parts in zip(characters, map(unicodedata.decomposition, characters), strict=True):
         if not parts or parts[0] == "<":
@@ -122,13 +129,13 @@ def _unsettle(table: NDArray[np.uint32], characters: list[str]) -> None:
 
 
 @kernel
-def decode(data: NDArray[np.uint8], i: int) -> tuple[int, int]:
+def decode(data: Bytes, i: int) -> tuple[int, int]:
     """The code point that starts at byte `i` of valid UTF-8 and is not ASCII, and where the next one starts."""
-    lead = np.int64(data[i])
-    code = (lead & 0x1F) << 6 | (data[i + 1] & 0x3F)
+    lead = int(data[at(i)])
+    code = (lead & 0x1F) << 6 | (data[at(i + 1)] & 0x3F)
     if lead < 0xE0:
         return code, i + 2
-    code = (code & 0x3FF) << 6 | (data[i + 2] & 0x3F)
+    code = (code & 0x3FF) << 6 | (data[at(i + 2)] & 0x3F)
     if lead < 0xF0:
         return code, i + 3
-    return (code & 0x7FFF) << 6 | (data[i + 3] & 0x3F), i + 4
+    return (code & 0x7FFF) << 6 | (data[at(i + 3)] & 0x3F), i + 4

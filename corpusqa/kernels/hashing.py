@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from corpusqa.kernels import kernel
 
+Hashes = NDArray[np.uint64]
+
 BASIS = np.uint64(0xCBF29CE484222325)  #: FNV-1a's offset basis (Fowler, Noll, Vo 1991)
 #: 2^64 divided by the golden ratio, odd (Knuth 1973, 6.4): small differences of a value end up as far apart as can be
 FACTOR = np.uint64(0x9E3779B97F4A7C15)
@@ -41,7 +43,7 @@ def sequence(values: NDArray[np.integer]) -> np.uint64:
 
 
 @kernel
-def distinct(hashes: NDArray[np.uint64], counts: NDArray[np.int32], out: NDArray[np.uint64]) -> int:
+def distinct(hashes: Hashes, counts: NDArray[np.int32], out: Hashes) -> int:
     """The different hashes, ascending, into `out`; returns how many.
 
     Hashes are spread evenly, so their high bits say nearly where each belongs: counted into at least as many buckets
@@ -65,7 +67,7 @@ def distinct(hashes: NDArray[np.uint64], counts: NDArray[np.int32], out: NDArray
 
 
 @kernel
-def _squeeze(out: NDArray[np.uint64], n: int) -> int:
+def _squeeze(out: Hashes, n: int) -> int:
     """Finish the sort by insertion, then drop what equals its neighbour."""
     for i in range(1, n):
         value, j = out[i], i

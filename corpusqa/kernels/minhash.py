@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpusqa.kernels import kernel
-from corpusqa.kernels.hashing import BASIS, distinct, finish, sequence, step
-from corpusqa.kernels.tokens import Bytes, Hashes, Offsets, Table, longest, tokenise
+from corpusqa.kernels.characters import Bytes, Offsets, Table
+from corpusqa.kernels.hashing import BASIS, Hashes, distinct, finish, sequence, step
+from corpusqa.kernels.tokens import longest, tokenise
 
 U32 = np.uint32
 Values = NDArray[np.integer]  #: what shingles are made of: hashes of tokens, or code points

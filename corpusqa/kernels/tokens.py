@@ -10,21 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpusqa.kernels import kernel
-from corpusqa.kernels.characters import CODE, LONE, MARK, SPACE, UNSETTLED, decode
-from corpusqa.kernels.hashing import BASIS, finish, sequence, step
+from corpusqa.kernels.characters import ASCII, CODE, LONE, MARK, SPACE, UNSETTLED, Bytes, Offsets, Table, at, decode
+from corpusqa.kernels.hashing import BASIS, Hashes, finish, sequence, step
 
-Bytes = NDArray[np.uint8]
-Offsets = NDArray[np.int64]
-Hashes = NDArray[np.uint64]
-Codes = NDArray[np.uint32]
-Table = NDArray[np.uint32]  #: of `characters.character_table`
+Codes = NDArray[np.uint32]  #: code points
 
 OUTSIDE, IN_RUN, IN_LONE = 0, 1, 2  #: where the tokeniser is: between tokens, in one, in one that no letter joins
 BLANK = 0x20
-ASCII = 0x80  #: bytes below are characters
 PLAIN = 0xCC  #: bytes below begin no character from U+0300 on, and so none that NFC may change
-
-at = np.uintp  #: an index that is never negative, which saves numba the check (a third of the tokeniser's time)
 
 
 @kernel
