@@ -49,7 +49,10 @@ def github(results: Sequence[Result], fail_on: FailOn = "critical") -> str:
     if len(lines) > ANNOTATIONS:
         rest = len(lines) - ANNOTATIONS + 1
         kind = "error" if any(line.startswith("::error") for line in lines[-rest:]) else "warning"
-        lines = [*lines[:-rest], _annotation(kind, "corpusqa", f"{rest} more gates did not pass: see the log.")]
+        lines = [
+            *lines[:-rest],
+            _annotation(kind, "corpusqa", f"{_count(rest, 'more gate')} did not pass: see the log."),
+        ]
     if not lines:
         lines = [_annotation("notice", result.suite.name, verdict_line(result, fail_on)) for result in results]
     return "\n".join(lines) + "\n"
@@ -66,13 +69,13 @@ FORMATS: dict[str, Callable[[Sequence[Result], FailOn], str]] = {
 def verdict_line(result: Result, fail_on: FailOn = "critical") -> str:
     """The answer in one sentence."""
     n, rejected = len(result.judged), result.verdicts["reject"]
-    share = f"{rejected:,} of {n:,} documents rejected ({rejected / n:.1%})"
-    gates = len(result.rules)
+    share = f"{rejected:,} of {_count(n, 'document')} rejected ({rejected / n:.1%})"
+    gates = _count(len(result.rules), "gate")
     if empty := [rule.rule_id for rule in result.rules if rule.reason]:
         return f"Not judged: {', '.join(empty)} had nothing to judge; {share}."
     if result.exit_code(fail_on) == OK:
-        return f"Ready: {gates - len(_unmet(result))} of {gates} gates passed, {share}."
-    return f"Not ready: {len(result.broken_at(fail_on))} of {gates} gates failed, {share}."
+        return f"Ready: {sum(rule.success for rule in result.rules)} of {gates} passed, {share}."
+    return f"Not ready: {len(result.broken_at(fail_on))} of {gates} failed, {share}."
 
 
 def measured(rule: RuleResult) -> str:
@@ -86,10 +89,6 @@ def measured(rule: RuleResult) -> str:
     return f"{shown}, needs {rule.rule.limit}"
 
 
-def _unmet(result: Result) -> list[RuleResult]:
-    return [rule for rule in result.rules if not rule.success]
-
-
 def _table(result: Result, fail_on: FailOn) -> str:
     shown = sorted((rule for rule in result.rules if not rule.success or rule.n_failed), key=lambda r: ORDER[r.status])
     rows: list[tuple[str, ...]] = [
@@ -98,12 +97,17 @@ def _table(result: Result, fail_on: FailOn) -> str:
     if copies := result.counts().get(DUPLICATE):
         rows.append(("DROP", DUPLICATE, f"{copies:,}", "Copies of a document that is kept", ""))
     quiet = len(result.rules) - len(shown)
-    lines = [*_aligned(rows), *([f"      {quiet} gates passed by every document"] if quiet else [])]
+    lines = [*_aligned(rows), *([f"      {_count(quiet, 'gate')} passed by every document"] if quiet else [])]
     return "\n".join([*lines, "", verdict_line(result, fail_on)])
 
 
+def _count(n: int, what: str) -> str:
+    return f"{n:,} {what}{'' if n == 1 else 's'}"
+
+
 def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    """The rows as lines: the third column to the right, the others to the left."""
+    """The rows as lines: the third column to the right, the others to the left. No cell can move the cursor."""
+    rows = [tuple(re.sub(r"[\x00-\x1f\x7f-\x9f]", "\ufffd", cell) for cell in row) for row in rows]
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     return [
         " ".join(["", *("  " * (i > 0) + _fit(cell, widths[i], i == 2) for i, cell in enumerate(row))]).rstrip()
@@ -159,7 +163,8 @@ def _xml(text: str) -> str:
 
 def _annotations(result: Result, fail_on: FailOn) -> Iterable[str]:
     fatal = result.broken_at(fail_on)
-    for rule in sorted(_unmet(result), key=lambda rule: (not rule.reason, rule not in fatal, ORDER[rule.status])):
+    unmet = [rule for rule in result.rules if not rule.success]
+    for rule in sorted(unmet, key=lambda rule: (not rule.reason, rule not in fatal, ORDER[rule.status])):
         kind = "error" if rule.reason or rule in fatal else "notice" if rule.severity == "info" else "warning"
         yield _annotation(
             kind, f"{result.suite.name}: {rule.rule_id}", f"{rule.sentence}: {measured(rule)}{_broken_by(rule)}"
@@ -167,7 +172,9 @@ def _annotations(result: Result, fail_on: FailOn) -> Iterable[str]:
 
 
 def _broken_by(rule: RuleResult) -> str:
-    return f", {rule.n_failed:,} documents fail" if rule.by_document else ""
+    if not rule.by_document:
+        return ""
+    return f", {_count(rule.n_failed, 'document')} {'fails' if rule.n_failed == 1 else 'fail'}"
 
 
 def _annotation(kind: str, title: str, message: str) -> str:

@@ -84,7 +84,8 @@ class Rule:
         if not self.notes:
             asked = "" if self.type == BETWEEN or self.limit == self.check else f", {self.check}"
             return f"{self.column or 'documents'}{asked}: {self.limit}"
-        return re.split(r"(?<=[.!?])\s", self.notes, maxsplit=1)[0].removesuffix(".")
+        first = re.split(r"(?<=[.!?])\s", self.notes, maxsplit=1)[0]
+        return " ".join(first.split()).removesuffix(".")
 
     @property
     def expectation(self) -> dict[str, Any]:

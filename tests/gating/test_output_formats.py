@@ -1,0 +1,121 @@
+"""The result as text: people, programs, test reports and pull requests each get what they can read."""
+
+import json
+import re
+from xml.etree import ElementTree
+
+import pytest
+from gate_cases import documents, judged, rule
+
+from corpusqa.gating.formats import ANNOTATIONS, FORMATS, verdict_line
+
+FRAME = documents(n=[1, 2, 3, 4000], r=[0.1, 0.2, 0.3, 0.9], duplicate_of=[None, None, None, "d0"])
+FAILS = rule(column="n", max_value=3, mostly=0.9, name="length", notes="Texts are short: 100% of them, by\nrule. Ours.")
+WARNS = rule("expect_column_mean_to_be_between", column="r", max_value=0.2, severity="warning", name="mean")
+NOTES = rule(column="r", max_value=0.8, severity="info", name="a,b:c")
+PASSES = rule(column="n", min_value=0, name="any")
+LENIENT = rule(column="n", max_value=3, mostly=0.5, name="lenient", notes="Most texts are short. Ours.")
+RESULT = judged(FRAME, PASSES, NOTES, LENIENT, FAILS, WARNS)
+GOOD = judged(FRAME, PASSES)
+
+
+def test_human():
+    assert FORMATS["human"]([RESULT], "critical").split("\n") == [
+        " FAIL   length      1   Texts are short: 100% of them, by rule      75%, needs 90%",
+        " WARN   mean            r, column mean to be between: at most 0.2   0.375, needs at most 0.2",
+        " NOTE   a,b:c       1   r: at most 0.8                              75%, needs 100%",
+        " PASS   lenient     1   Most texts are short                        75%, needs 50%",
+        " DROP   duplicate   1   Copies of a document that is kept",
+        "      1 gate passed by every document",
+        "",
+        "Not ready: 1 of 5 gates failed, 1 of 4 documents rejected (25.0%).",
+        "",
+    ]
+
+
+def test_human_when_all_is_well():
+    text = FORMATS["human"]([judged(FRAME.drop("duplicate_of"), PASSES)], "critical")
+    assert (
+        text
+        == "      1 gate passed by every document\n\nReady: 1 of 1 gate passed, 0 of 4 documents rejected (0.0%).\n"
+    )
+
+
+def test_the_verdict_heeds_what_fails_the_gate():
+    warned = judged(FRAME, PASSES, WARNS)
+    assert verdict_line(warned).startswith("Ready: 1 of 2 gates passed")
+    assert verdict_line(warned, "warning").startswith("Not ready: 1 of 2 gates failed")
+
+
+def test_a_share_is_never_rounded_up_to_what_was_not_reached():
+    almost = judged(documents(n=[0] * 19999 + [9]), rule(column="n", max_value=3))
+    assert "99.99%, needs 100%" in FORMATS["human"]([almost], "critical")
+
+
+def test_a_rule_without_anything_to_judge_is_no_verdict():
+    empty = judged(documents(r=[None, None]), rule(column="r", max_value=1, name="r"))
+    assert "not judged: no document has a value for r" in FORMATS["human"]([empty], "critical")
+    assert verdict_line(empty).startswith("Not judged: r had nothing to judge")
+    assert "::error" in FORMATS["github"]([empty], "critical")
+    assert ElementTree.fromstring(FORMATS["junit"]([empty], "critical")).find(".//error") is not None
+
+
+def test_json_is_the_validation_result_and_of_several_suites_a_list():
+    assert json.loads(FORMATS["json"]([RESULT], "warning")) == RESULT.to_validation_json("warning")
+    assert json.loads(FORMATS["json"]([RESULT, GOOD], "critical")) == [
+        RESULT.to_validation_json(),
+        GOOD.to_validation_json(),
+    ]
+
+
+class TestJunit:
+    def test_a_suite_a_corpus_a_case_a_rule(self):
+        (found,) = ElementTree.fromstring(FORMATS["junit"]([RESULT], "critical"))
+        assert found.attrib == {"name": "corpus", "tests": "5", "failures": "1", "errors": "0", "skipped": "0"}
+        assert [case.get("name") for case in found] == ["any", "a,b:c", "lenient", "length", "mean"]
+        assert {case.get("classname") for case in found} == {"corpusqa.made"}
+        failure = found[3].find("failure")
+        assert "75%, needs 90%, 1 document fails" in failure.get("message")
+        assert failure.get("type") == "expect_column_values_to_be_between"
+        assert found[4].find("failure") is None
+        assert found[4].find("system-out").text.startswith("WARN")
+
+    def test_warnings_are_failures_when_asked(self):
+        (found,) = ElementTree.fromstring(FORMATS["junit"]([RESULT], "warning"))
+        assert (found.get("failures"), len(found.findall("testcase/failure"))) == ("2", 2)
+
+    def test_characters_that_xml_does_not_have(self):
+        hostile = judged(FRAME, rule(column="n", max_value=3, name='a\x00\x1b<&>"]]>', notes="\ufffe\x0b. Ours."))
+        (found,) = ElementTree.fromstring(FORMATS["junit"]([hostile], "critical"))
+        assert found[0].get("name") == 'a\ufffd\ufffd<&>"]]>'
+
+
+class TestGithub:
+    def test_nothing_in_a_name_ends_the_annotation(self):
+        hostile = judged(FRAME, rule(column="n", max_value=3, name="a\n::error::b%"))
+        assert FORMATS["github"]([hostile], "critical").startswith("::error title=made%3A a%0A%3A%3Aerror%3A%3Ab%25::")
+
+    def test_one_annotation_a_rule_worst_first(self):
+        assert FORMATS["github"]([RESULT], "critical").splitlines() == [
+            "::error title=made%3A length::Texts are short: 100%25 of them, by rule: "
+            "75%25, needs 90%25, 1 document fails",
+            "::warning title=made%3A mean::r, column mean to be between: at most 0.2: 0.375, needs at most 0.2",
+            "::notice title=made%3A a%2Cb%3Ac::r: at most 0.8: 75%25, needs 100%25, 1 document fails",
+        ]
+
+    def test_ten_at_most_and_the_rest_summed_up(self):
+        many = judged(FRAME, *[rule(column="n", max_value=3, name=f"r{i:02d}") for i in range(25)])
+        lines = FORMATS["github"]([many], "critical").splitlines()
+        assert len(lines) == ANNOTATIONS
+        assert lines[-1] == "::error title=corpusqa::16 more gates did not pass: see the log."
+
+    def test_a_pass_is_said(self):
+        (line,) = FORMATS["github"]([GOOD], "critical").splitlines()
+        assert line.startswith("::notice title=made::Ready: 1 of 1 gate passed")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_ends_its_last_line_and_has_no_control_characters(name):
+    text = FORMATS[name]([RESULT, GOOD], "critical")
+    assert text.endswith("\n")
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f]", text)
