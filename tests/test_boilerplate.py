@@ -1,0 +1,114 @@
+"""What recurs: counted in independent documents, weighed with place and form."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from corpusqa import boilerplate
+
+PROSE = "The council voted on Monday evening to close the old swing bridge until the repairs to its bearings are done."
+
+
+def corpus(*documents):
+    """A paragraph frame as the passes make it, from documents given as lists of texts; and where a text is looked up."""
+    rows, texts = [], {}
+    for document, paragraphs in enumerate(documents):
+        start = 0
+        for position, text in enumerate(paragraphs):
+            key = hash(" ".join(text.lower().split())) & (2**64 - 1)
+            form = hash(text) & (2**64 - 1)
+            texts[form] = text
+            rows.append((document, position, start, start + len(text), len(text.split()), len(text.split()), key, form))
+            start += len(text) + 1
+    columns = ["document", "position", "start", "end", "n_words", "n_tokens", "key", "form"]
+    types = dict(zip(columns, [pl.UInt32] * 6 + [pl.UInt64] * 2, strict=True))
+    frame = pl.DataFrame(rows, schema=types, orient="row")
+    frame = frame.with_columns(rule=pl.lit(None, pl.String), kind=pl.lit(None, pl.String))
+
+    def wordings(wanted, on):
+        return wanted.with_columns(text=pl.Series([texts[form] for form in wanted[on]], dtype=pl.String))
+
+    return frame, wordings
+
+
+def judged(documents, sites=None):
+    """The groups of a made-up corpus, by text."""
+    frame, wordings = corpus(*documents)
+    near = pl.DataFrame(schema={"key": pl.UInt64, "group": pl.UInt64})
+    names = pl.Series(sites or ["one.example"] * len(documents))
+    held = boilerplate.recurring(frame, near, names, 2)
+    return {row["text"]: row for row in boilerplate.groups(held, wordings).iter_rows(named=True)}
+
+
+def story(i, n=6):
+    """Paragraphs that no other document has."""
+    return [
+        f"Paragraph {j} of story {i} says something that only it says, at some length, about place {i * j}."
+        for j in range(n)
+    ]
+
+
+def test_what_ends_every_page_is_furniture():
+    found = judged([[*story(i), "Sign up here for more"] for i in range(5)])
+    row = found["Sign up here for more"]
+    assert row["label"] == "boilerplate"
+    assert (row["documents"], row["independent_documents"], row["sites"]) == (5, 5, 1)
+    assert row["mean_position"] == 1.0
+
+
+def test_a_stock_sentence_in_mid_prose_is_content():
+    found = judged([[*story(i, 4), PROSE, *story(i + 50, 4)] for i in range(4)])
+    assert found[PROSE]["label"] == "content"
+
+
+def test_a_syndicated_story_is_one_document():
+    """However many sites carry it; its paragraphs do not become furniture."""
+    shared = [f"{PROSE} {word}" for word in ("Traffic waits.", "Boats wait.", "Gulls do not.", "Nobody knows.")]
+    found = judged([shared] * 5, [f"{name}.example" for name in "abcde"])
+    assert all(row["independent_documents"] == 1 for row in found.values())
+    assert all(row["label"] == "content" for row in found.values())
+
+
+def test_long_legal_text_that_two_pages_share_does_not_link_them():
+    legal = [
+        f"These terms of use number {i} apply to every visit to this site, whoever makes it and whatever for."
+        for i in range(3)
+    ]
+    long_pages = [[*story(i, 20), *legal] for i in range(3)]
+    found = judged(long_pages)
+    assert all(found[text]["independent_documents"] == 3 for text in legal)
+
+
+def test_a_speaker_label_is_content():
+    interview = [
+        line for turn in range(6) for line in ("Question", f"Turn {turn} of this interview is about the harbour wall.")
+    ]
+    found = judged([[*interview, *story(i)] for i in range(4)])
+    assert found["Question"]["label"] == "content"
+
+
+def test_a_sub_heading_of_several_sites_is_content():
+    documents = [[*story(i, 3), "What happens next", *story(i + 60, 3)] for i in range(3)]
+    assert judged(documents, ["a.example", "b.example", "c.example"])["What happens next"]["label"] == "content"
+
+
+def test_the_most_frequent_wording_speaks_for_the_group():
+    ends = ["Read Our Rules", "read our rules", "read our rules", "read our rules"]
+    (row,) = judged([[*story(i), end] for i, end in enumerate(ends)]).values()
+    assert row["text"] == "read our rules"
+    assert (row["variants"], row["occurrences"]) == (2, 4)
+
+
+def test_the_more_documents_the_surer():
+    scores = []
+    for n in (2, 3, 5, 9, 30):
+        (row,) = judged([[*story(i), "Sign up here for more"] for i in range(n)]).values()
+        scores.append(row["score"])
+    assert scores == sorted(scores)
+    assert np.all((np.array(scores) >= 0) & (np.array(scores) <= 1))
+
+
+@pytest.mark.parametrize("n_documents", [0, 1])
+def test_nothing_recurs_in_nothing(n_documents):
+    documents = [story(0)][:n_documents]
+    assert judged(documents) == {}
