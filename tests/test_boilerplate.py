@@ -10,7 +10,7 @@ PROSE = "The council voted on Monday evening to close the old swing bridge until
 
 
 def corpus(*documents):
-    """A paragraph frame as the passes make it, from documents given as lists of texts; and where a text is looked up."""
+    """A paragraph frame as the passes make it, of documents given as lists of texts; and a way to look texts up."""
     rows, texts = [], {}
     for document, paragraphs in enumerate(documents):
         start = 0

@@ -2,9 +2,9 @@
 
     python tests/benches/boilerplate.py DATA [--half a|b]
 
-DATA holds news.parquet (`id, site, text`) and news_labels.tsv (`doc_id, position, start, end, code`). Codes: c content, m
-mixed, d repeated, and the furniture: a ad, t prompt, l legal, k credit, b bio, r related, n navigation, s residue. m and d
-are left out of the score for furniture. `--half` scores only the sites of one half, cut by a hash of the site's name,
+DATA holds news.parquet (`id, site, text`) and news_labels.tsv (`doc_id, position, start, end, code`). Codes: c content,
+m mixed, d repeated, and the furniture: a ad, t prompt, l legal, k credit, b bio, r related, n navigation, s residue. m
+and d are left out of the score for furniture. `--half` scores only the sites of one half, cut by a hash of the site's name,
 so that rules can be written on one half and judged on the other.
 """
 
@@ -32,7 +32,7 @@ KINDS = {
 
 
 def half(site: str) -> str:
-    """a or b, for good."""
+    """The half that a site is in, for good: a or b."""
     return "ab"[int(hashlib.sha256(site.encode()).hexdigest()[0], 16) % 2]
 
 
@@ -61,10 +61,8 @@ def scores(frame: pl.DataFrame) -> str:
             same = int((found["kind"] == kind).sum())
             lines.append(f"  {kind:<11} {len(own):>4}   recall {len(found) / len(own):.2f}   named so {same:>3}")
     content, again = frame.filter(pl.col("code") == "c"), frame.filter(pl.col("code") == "d")
-    repeated = int((content["label"] == "repeated").sum())
-    lines.append(
-        f"  repeated: {repeated} of {len(content):,} content; {int((again['label'] == 'repeated').sum())} of {len(again)} repeats"
-    )
+    wrong, right = (int((part["label"] == "repeated").sum()) for part in (content, again))
+    lines.append(f"  called repeated: {wrong} of {len(content):,} content paragraphs, {right} of {len(again)} repeats")
     return "\n".join(lines)
 
 
@@ -96,8 +94,10 @@ def mistakes(frame: pl.DataFrame, texts: pl.DataFrame, n: int) -> str:
     lines = []
     for title, part in (("content that was marked", wrong), ("furniture that was missed", missed)):
         lines.append(f"{title}: {len(part)}")
-        for row in part.sort("n_words", descending=True).head(n).iter_rows(named=True):
-            lines.append(f"  {row['code']} {row['rule'] or '-':<22} {row['site']:<24} {row['text'][:140]}")
+        lines += [
+            f"  {row['code']} {row['rule'] or '-':<22} {row['site']:<24} {row['text'][:140]}"
+            for row in part.sort("n_words", descending=True).head(n).iter_rows(named=True)
+        ]
     return "\n".join(lines)
 
 
