@@ -4,7 +4,7 @@
 
 DATA holds news.parquet (`id, site, text`) and news_labels.tsv (`doc_id, position, start, end, code`). Codes: c content,
 m mixed, d repeated, and the furniture: a ad, t prompt, l legal, k credit, b bio, r related, n navigation, s residue. m
-and d are left out of the score for furniture. `--half` scores only the sites of one half, cut by a hash of the site's name,
+and d are left out of the score for furniture. `--half` scores only the sites of one half, cut by a hash of their name,
 so that rules can be written on one half and judged on the other.
 """
 
