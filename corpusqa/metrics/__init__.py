@@ -1,0 +1,52 @@
+"""Metrics: every number that corpusqa can say of a text, by name.
+
+`registry` says what a metric is and lists them all; each family has a module, in which a metric is one function:
+
+- `n_*` lengths and `chars_*` shares of characters (`lengths`, `characters`)
+- `gopher_*` and `fineweb_*`, as their papers have them (`gopher`, `repetition`, `fineweb`)
+- `repeat_*`, `boilerplate_*`, `residue_*`, `kept_*`, `duplicate_*`, from what an audit finds (`findings`)
+
+`split` takes texts apart, `shared` walks over them for all metrics at once, `measuring` gives the frames:
+
+>>> measure(["It rained. It rained."], ["n_sentences", "gopher_top_2gram_char_frac"]).to_dicts()
+[{'n_sentences': 2, 'gopher_top_2gram_char_frac': 1.0}]
+
+A metric of your own is a function under `@metric` that reads columns of `shared`, or the text itself as
+`pl.col("text")`.
+"""
+
+from corpusqa.metrics import lengths, characters, gopher, repetition, fineweb, findings  # noqa: I001 - registry order
+from corpusqa.metrics.measuring import (
+    Origins,
+    measure,
+    measure_duplicates,
+    measure_findings,
+    measure_texts,
+    origins,
+    schema,
+)
+from corpusqa.metrics.registry import DEFAULT_FAMILIES, METRICS, Metric, catalogue, find, metric, ratio, select
+
+__all__ = [
+    "DEFAULT_FAMILIES",
+    "METRICS",
+    "Metric",
+    "Origins",
+    "catalogue",
+    "characters",
+    "find",
+    "findings",
+    "fineweb",
+    "gopher",
+    "lengths",
+    "measure",
+    "measure_duplicates",
+    "measure_findings",
+    "measure_texts",
+    "metric",
+    "origins",
+    "ratio",
+    "repetition",
+    "schema",
+    "select",
+]

@@ -1,0 +1,125 @@
+"""Metrics over texts, over the labels of paragraphs, over clusters: three ways in, and a row a text or document out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import polars as pl
+import polars.selectors as cs
+
+from corpusqa.errors import UnknownName, UnusableInput, UnusableSettings
+from corpusqa.metrics.findings import CLUSTER_COLUMNS, PARAGRAPH_COLUMNS, by_document
+from corpusqa.metrics.registry import Metric, select
+from corpusqa.metrics.shared import PASSES, fill
+from corpusqa.metrics.split import Split
+from corpusqa.texts import Texts
+
+Names = str | Iterable[str]
+
+
+def measure(texts: pl.Series | Iterable[str], metrics: Names | None = None) -> pl.DataFrame:
+    """A row of metrics for each text: the default families, "all", or metrics and families by name.
+
+    What only an audit can know (`repeat_*`, `boilerplate_*`, ...) is left out, or refused when it is asked for by name.
+
+    >>> measure(["one # two", ""], ["n_words", "gopher_hash_word_ratio"]).rows()
+    [(3, 0.3333333333333333), (0, None)]
+    """
+    chosen = select("default" if metrics is None else metrics)
+    if metrics is None or metrics in ("default", "all"):
+        chosen = [metric for metric in chosen if metric.level == "text"]
+    return measure_texts(_as_texts(texts), [metric.name for metric in chosen])
+
+
+def _as_texts(texts: pl.Series | Iterable[str]) -> Texts:
+    if isinstance(texts, str):
+        return Texts.of([texts])
+    if isinstance(texts, pl.Series) and texts.dtype not in (pl.String, pl.Null, pl.Categorical, pl.Enum):
+        raise UnusableInput(
+            f"Metrics are measured on texts, and this is a column of {texts.dtype}. Give a String column."
+        )
+    return Texts.of(texts.cast(pl.String) if isinstance(texts, pl.Series) else texts)
+
+
+def measure_texts(texts: Texts, metrics: Names, *, paragraphs: pl.DataFrame | None = None) -> pl.DataFrame:
+    """A row of these metrics for each text. `paragraphs` is what `segment.paragraphs` says of them, if it is known."""
+    chosen = _only("texts", metrics)
+    return _computed(fill(Split(texts, paragraphs), _columns(chosen)), chosen)
+
+
+def measure_findings(
+    paragraphs: pl.DataFrame, n_documents: int, metrics: Names, *, spans: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """A row of these metrics for each document 0, 1, ... `n_documents` - 1, from the labels of its paragraphs.
+
+    `paragraphs`: document, n_words, label, kind. `spans`: document, n_words, kind, of furniture inside content.
+    """
+    return _computed(by_document(paragraphs, n_documents, spans), _only("paragraphs", metrics))
+
+
+def measure_duplicates(documents: pl.DataFrame, metrics: Names) -> pl.DataFrame:
+    """A row of these metrics for each document, from its `similarity` with the one that it is a copy of, if any."""
+    return _computed(documents, _only("clusters", metrics))
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Names of metrics, by what they are measured on: each list is for one of the functions above."""
+
+    texts: tuple[str, ...]  #: `measure_texts`
+    paragraphs: tuple[str, ...]  #: `measure_findings`
+    clusters: tuple[str, ...]  #: `measure_duplicates`
+
+
+def origins(metrics: Names = "default") -> Origins:
+    """These metrics sorted by what they are measured on, each list in the registry's order.
+
+    >>> origins(["kept_n_words", "n_words"])
+    Origins(texts=('n_words',), paragraphs=('kept_n_words',), clusters=())
+    """
+    chosen = select(metrics)
+    return Origins(*(tuple(m.name for m in chosen if _origin(m) == origin) for origin in _columns_by_origin()))
+
+
+def schema(metrics: Names = "default") -> pl.Schema:
+    """The columns that these metrics fill, in the registry's order: Int64 for counts, Float64 for all else."""
+    types = dict.fromkeys((*PASSES, *PARAGRAPH_COLUMNS), pl.Int64()) | {"text": pl.String()} | CLUSTER_COLUMNS
+    return _computed(pl.DataFrame(schema=types), select(metrics)).schema
+
+
+def _columns_by_origin() -> dict[str, Collection[str]]:
+    return {"texts": PASSES, "paragraphs": PARAGRAPH_COLUMNS, "clusters": CLUSTER_COLUMNS}
+
+
+def _origin(metric: Metric) -> str:
+    """What the metric is measured on: all its columns come from there."""
+    known = _columns_by_origin()
+    for origin, columns in known.items():
+        if metric.columns <= set(columns):
+            return origin
+    everything = [column for columns in known.values() for column in columns]
+    unknown = sorted(metric.columns.difference(everything) or metric.columns)
+    raise UnknownName("column", ", ".join(unknown), everything, where=f"metric {metric.name}")
+
+
+def _only(origin: str, metrics: Names) -> list[Metric]:
+    """The metrics of these names, which must all be measured on this."""
+    chosen = select(metrics)
+    for metric in chosen:
+        if _origin(metric) != origin:
+            raise UnusableSettings(
+                f"{metric.name} is measured on {_origin(metric)}, not on {origin} alone. Audit the corpus and read "
+                f"the column from documents.parquet of the run."
+            )
+    return chosen
+
+
+def _columns(metrics: Iterable[Metric]) -> set[str]:
+    return {column for metric in metrics for column in metric.columns}
+
+
+def _computed(frame: pl.DataFrame, metrics: Iterable[Metric]) -> pl.DataFrame:
+    """A column a metric, in the two types that great_expectations judges fast."""
+    found = frame.select(metric.expression().alias(metric.name) for metric in metrics)
+    return found.with_columns(cs.integer().cast(pl.Int64), cs.float().cast(pl.Float64))

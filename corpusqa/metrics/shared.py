@@ -1,0 +1,168 @@
+"""The passes that metrics share: each walks the texts once and fills a few columns of counts.
+
+A pass is a function from `Split` texts to columns, registered under the names of the columns that it fills. Metrics
+name columns, never passes; `fill` runs the passes whose columns are wanted and no other, so that who asks for one
+number pays for one walk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from corpusqa.kernels import counts
+from corpusqa.kernels.classes import BULLET, TERMINAL
+from corpusqa.kernels.ngrams import DUP, TOP, repeated_ngrams
+from corpusqa.kernels.sentences import n_sentences
+from corpusqa.metrics.split import Numbers, Split
+from corpusqa.texts import Texts
+
+Columns = Mapping[str, NDArray[Any] | pl.Series]
+Walk = Callable[[Split], Columns]
+
+#: Gopher (arXiv:2112.11446, appendix A): a text in English has at least two of these.
+STOP_WORDS = ("the", "be", "to", "of", "and", "that", "have", "with")
+#: FineWeb (arXiv:2406.17557, section 3.6): a line with fewer characters is short. datatrove counts 30 too.
+SHORT_LINE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One walk over the texts."""
+
+    columns: tuple[str, ...]
+    walk: Walk
+
+
+PASSES: dict[str, Pass] = {}  #: the pass that fills each column
+
+
+def shared(*columns: str) -> Callable[[Walk], Walk]:
+    """Register the decorated function as the pass that fills these columns."""
+
+    def register(walk: Walk) -> Walk:
+        PASSES.update(dict.fromkeys(columns, Pass(columns, walk)))
+        return walk
+
+    return register
+
+
+def fill(split: Split, wanted: Iterable[str]) -> pl.DataFrame:
+    """The frame, a row a text, that has these columns, and what else the same passes fill."""
+    passes = dict.fromkeys(PASSES[column] for column in sorted(wanted))
+    return pl.DataFrame({name: column for one in passes for name, column in one.walk(split).items()})
+
+
+@shared("text")
+def text(split: Split) -> Columns:
+    """The text itself, for metrics that polars can express without a pass."""
+    return {"text": split.texts.series()}
+
+
+@shared("bytes")
+def sizes(split: Split) -> Columns:
+    """Known without looking at the text."""
+    return {"bytes": split.texts.n_bytes}
+
+
+@shared("characters", "letters", "uppers", "digits", "spaces", "punctuation", "symbols", "non_ascii")
+def characters(split: Split) -> Columns:
+    """Characters by class."""
+    return _named(PASSES["characters"], counts.characters(*split.bounds, split.classes))
+
+
+@shared("words")
+def n_words(split: Split) -> Columns:
+    """Words, as `str.split` finds them."""
+    return {"words": split.n_words}
+
+
+@shared("word_characters", "alpha_words", "stop_words")
+def words(split: Split) -> Columns:
+    """What the words are made of, and how many different stop words are among them."""
+    found = split.words
+    stops = np.zeros(len(split.texts), np.int64)
+    for stop in Split(Texts.of(STOP_WORDS)).words.hashes:
+        stops += found.total(found.hashes == stop) > 0
+    return {
+        "word_characters": found.total(found.lengths),
+        "alpha_words": found.total(found.alpha),
+        "stop_words": stops,
+    }
+
+
+@shared("line_feeds", "hash_signs", "ellipses")
+def occurrences(split: Split) -> Columns:
+    """Marks counted wherever they stand."""
+    return _named(PASSES["line_feeds"], split.occurrences)
+
+
+@shared("lines", "bullet_lines", "ellipsis_lines")
+def lines(split: Split) -> Columns:
+    """Lines that are not blank, and how they begin and end once stripped."""
+    found = split.lines
+    first, _, ellipsis = counts.edges(found.data, found.starts, found.ends)
+    bullets = found.total(split.classes[first] & BULLET != 0)
+    return {"lines": np.diff(found.offsets), "bullet_lines": bullets, "ellipsis_lines": found.total(ellipsis)}
+
+
+@shared("terminal_lines", "short_lines")
+def whole_lines(split: Split) -> Columns:
+    """Lines that are not blank, with the white space at their ends: how they end, and how long they are."""
+    found = split.whole_lines
+    _, last, _ = counts.edges(found.data, found.starts, found.ends)
+    short = counts.n_chars(found.data, found.starts, found.ends) < SHORT_LINE
+    return {"terminal_lines": found.total(split.classes[last] & TERMINAL != 0), "short_lines": found.total(short)}
+
+
+@shared("again_whole_lines", "again_whole_line_characters")
+def repeated_whole_lines(split: Split) -> Columns:
+    """Lines that are not blank, with the white space at their ends, that have come before in their text."""
+    return _named(PASSES["again_whole_lines"], np.column_stack(split.whole_lines.repeats()))
+
+
+@shared("again_lines", "again_line_characters")
+def repeated_lines(split: Split) -> Columns:
+    """Lines that are not blank, stripped, that have come before in their text."""
+    return _named(PASSES["again_lines"], np.column_stack(split.lines.repeats()))
+
+
+@shared("blocks", "again_blocks", "again_block_characters")
+def repeated_blocks(split: Split) -> Columns:
+    """What blank lines set apart, and what of it has come before in its text."""
+    n_blocks = np.diff(split.blocks.offsets)
+    return _named(PASSES["blocks"], np.column_stack((n_blocks, *split.blocks.repeats())))
+
+
+@shared("paragraphs")
+def paragraphs(split: Split) -> Columns:
+    """Paragraphs, as corpusqa cuts them."""
+    return {"paragraphs": np.diff(split.paragraphs.offsets)}
+
+
+@shared("sentences")
+def sentences(split: Split) -> Columns:
+    """Sentences of those paragraphs."""
+    found = split.paragraphs
+    return {"sentences": found.total(n_sentences(found.data, found.starts, found.ends, split.classes))}
+
+
+@shared(
+    *(f"top_{n}gram_characters" for n in range(TOP[0], TOP[1] + 1)),
+    *(f"again_{n}gram_characters" for n in range(DUP[0], DUP[1] + 1)),
+)
+def repeated_ngram_characters(split: Split) -> Columns:
+    """Characters of words that lie in n-grams said more than once."""
+    found = split.words
+    both = repeated_ngrams(found.hashes, found.lengths, found.offsets)
+    return _named(PASSES["top_2gram_characters"], np.column_stack(both))
+
+
+def _named(one: Pass, values: Numbers) -> Columns:
+    """The columns of an array, by the names that the pass gives them."""
+    return dict(zip(one.columns, values.T, strict=True))

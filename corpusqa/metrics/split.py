@@ -1,0 +1,138 @@
+"""Texts taken apart: their words, lines and paragraphs, each split off once, when somebody first asks for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from corpusqa.kernels import counts
+from corpusqa.kernels.classes import class_table
+from corpusqa.texts import Texts
+
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Stretches of the texts, text after text: text `i` has the pieces `offsets[i]` to `offsets[i + 1]`."""
+
+    data: NDArray[np.uint8]
+    starts: Numbers
+    ends: Numbers
+    offsets: Numbers
+
+    def total(self, values: NDArray[Any]) -> Numbers:
+        """The sum, for each text, of what is given for each piece."""
+        return total(values, self.offsets)
+
+    def repeats(self) -> tuple[Numbers, Numbers]:
+        """For each text, how many pieces have come before in it, and their characters. A first copy is no repeat."""
+        again = counts.again(counts.hashes(self.data, self.starts, self.ends), self.offsets)
+        n_chars = np.zeros(len(again), np.int64)
+        n_chars[again] = counts.n_chars(self.data, self.starts[again], self.ends[again])
+        return self.total(again), self.total(n_chars)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of the texts, as `str.split` finds them."""
+
+    offsets: Numbers  #: text `i` has the words `offsets[i]` to `offsets[i + 1]`
+    hashes: NDArray[np.uint64]
+    lengths: Numbers  #: in characters
+    alpha: NDArray[np.bool_]  #: whether the word has a letter
+
+    def total(self, values: NDArray[Any]) -> Numbers:
+        """The sum, for each text, of what is given for each word."""
+        return total(values, self.offsets)
+
+
+class Split:
+    """Texts, and what has been split off them so far."""
+
+    def __init__(self, texts: Texts, paragraphs: pl.DataFrame | None = None) -> None:
+        """`paragraphs` is what `segment.paragraphs` says of these texts, where that is known already."""
+        self.texts = texts
+        self._paragraphs = paragraphs
+        self.classes = class_table()
+        # Copies, because a kernel is compiled anew for arrays that are read only, and those of a polars column are.
+        self.bounds = texts.data, np.array(texts.starts, np.int64), np.array(texts.ends, np.int64)
+
+    @cached_property
+    def occurrences(self) -> Numbers:
+        """Of each text the line feeds, hash signs and ellipses, (n, 3)."""
+        return counts.occurrences(*self.bounds)
+
+    @cached_property
+    def n_words(self) -> Numbers:
+        """The words of each text."""
+        return counts.n_words(*self.bounds, self.classes)
+
+    @cached_property
+    def words(self) -> Words:
+        """Every word."""
+        offsets = running(self.n_words)
+        return Words(offsets, *counts.words(*self.bounds, self.classes, offsets[-1]))
+
+    @cached_property
+    def _lines(self) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
+        most = int(self.occurrences[:, 0].sum()) + len(self.texts)
+        return counts.lines(*self.bounds, self.classes, most)
+
+    @cached_property
+    def whole_lines(self) -> Pieces:
+        """The lines that are not blank, with the white space at their ends."""
+        offsets, starts, ends, _, _ = self._lines
+        return Pieces(self.texts.data, starts, ends, offsets)
+
+    @cached_property
+    def lines(self) -> Pieces:
+        """The lines that are not blank, stripped."""
+        offsets, _, _, starts, ends = self._lines
+        return Pieces(self.texts.data, starts, ends, offsets)
+
+    @cached_property
+    def blocks(self) -> Pieces:
+        """What blank lines set apart: runs of lines that are not blank, stripped."""
+        offsets, whole_starts, whole_ends, starts, ends = self._lines
+        opens = np.ones(len(starts) + 1, np.bool_)
+        opens[1:-1] = whole_starts[1:] != whole_ends[:-1] + 1
+        opens[offsets] = True
+        return Pieces(self.texts.data, starts[opens[:-1]], ends[opens[1:]], running(opens[:-1])[offsets])
+
+    @cached_property
+    def paragraphs(self) -> Pieces:
+        """The paragraphs as corpusqa cuts them."""
+        if self._paragraphs is None:
+            from corpusqa import segment
+
+            self._paragraphs = segment.paragraphs(self.texts)
+        found = self._paragraphs
+        n_paragraphs = np.bincount(found["document"].to_numpy(), minlength=len(self.texts))
+        starts, ends = (np.array(found[bound], np.int64) for bound in ("byte_start", "byte_end"))
+        return Pieces(self.texts.data, starts, ends, running(n_paragraphs))
+
+
+def total(values: NDArray[Any], offsets: Numbers) -> Numbers:
+    """The sums of consecutive groups, of which some may be empty.
+
+    >>> total(np.array([1, 2, 3]), np.array([0, 2, 2, 3])).tolist()
+    [3, 0, 3]
+    """
+    return np.diff(running(values)[offsets])
+
+
+def running(values: NDArray[Any]) -> Numbers:
+    """The sum up to each place, from 0.
+
+    >>> running(np.array([2, 0, 1])).tolist()
+    [0, 2, 2, 3]
+    """
+    sums = np.zeros(len(values) + 1, np.int64)
+    np.cumsum(values, out=sums[1:])
+    return sums
