@@ -7,9 +7,9 @@ Letters of scripts that are written without spaces (Han, Kana, Thai, Lao, Khmer,
 What is compared is a set of shingles, and which depends on the unit:
 
 - `document`: five tokens in a row. A shorter text is one shingle.
-- `paragraph`: five characters in a row of the tokens joined, and framed, by one space. Word shingles say nothing of
-  three words; these do: `Join the Conversation` and `Join the conversation!` are the same set, `Read more` and
-  `Read less` share 2 shingles of 12.
+- `paragraph`: five characters in a row of the tokens joined by one space. Word shingles say nothing of three words;
+  these do: `Join the Conversation` and `Join the conversation!` are the same set, `Read more` and `Read less` share one
+  shingle of nine. A shorter text is one shingle.
 
 Both are hashed to 64 bits. A text without any token has no shingle, and so resembles nothing.
 """
@@ -91,7 +91,7 @@ def shingles(
     """
     settled, by_token = _settled(texts), _by_token(unit)
     n_bytes = int(settled.n_bytes.sum())
-    hashes = np.empty((n_bytes // 2 if by_token else n_bytes) + 2 * len(settled), np.uint64)
+    hashes = np.empty((n_bytes // 2 if by_token else n_bytes) + len(settled), np.uint64)
     offsets = np.empty(len(settled) + 1, np.int64)
     _minhash.shingles(*_buffers(settled), by_token, hashes, offsets)
     return hashes[: offsets[-1]], offsets

@@ -47,9 +47,9 @@ def shingles(
     data: Bytes, starts: Offsets, ends: Offsets, table: Table, by_token: bool, out: Hashes, offsets: Offsets
 ) -> None:
     """The shingle hashes of each text, distinct and ascending, and the (n + 1) offsets at which the texts begin."""
-    scratch = longest(starts, ends) + 4
-    codes = np.empty(4 if by_token else scratch, np.uint32)
-    tokens = np.empty(scratch // 2 + 2, np.uint64)
+    scratch = longest(starts, ends) + 1
+    codes = np.empty(1 if by_token else scratch, np.uint32)
+    tokens = np.empty(scratch // 2 + 1, np.uint64)
     hashes = np.empty(len(tokens) if by_token else scratch, np.uint64)
     counts = np.empty(2 * len(hashes) + 2, np.int32)
     offsets[0] = 0
@@ -76,9 +76,9 @@ def signatures(
     out: NDArray[np.uint32],
 ) -> None:
     """The MinHash signature of each text, into (n, permutations); all ones for a text without shingles."""
-    scratch = longest(starts, ends) + 4
-    codes = np.empty(4 if by_token else scratch, np.uint32)
-    tokens = np.empty(scratch // 2 + 2, np.uint64)
+    scratch = longest(starts, ends) + 1
+    codes = np.empty(1 if by_token else scratch, np.uint32)
+    tokens = np.empty(scratch // 2 + 1, np.uint64)
     hashes = np.empty(CHUNK, np.uint64)
     mixed = np.empty(CHUNK + AT_ONCE, np.uint32)
     for text in range(len(starts)):

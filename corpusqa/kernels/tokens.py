@@ -1,7 +1,7 @@
 """Text to tokens: the one state machine that says where a token begins and ends.
 
-It turns a text into the hash of each of its tokens, and into its normalised form as code points: a blank before each
-token and one at the end. The form of `Read more!` is ` read more `; a text without tokens has none.
+It turns a text into the hash of each of its tokens, and into its normalised form, as code points: the tokens joined by
+one blank. The form of `Read more!` is `read more`.
 """
 
 from __future__ import annotations
@@ -52,11 +52,10 @@ def tokenise(
 ) -> tuple[int, int]:
     """The normalised form of one text into `codes`, the hashes of its tokens into `hashes`; how many of each.
 
-    There are at most two more codes than bytes, and half as many tokens as bytes, rounded up; one place more is
-    written to. `keep` is 1, or 0 for who wants no codes: then four places do, and the number of codes says nothing.
+    There are at most as many codes as bytes and half as many tokens, rounded up; one place more of each is written to.
+    `keep` is 1, or 0 for who wants no codes: then one place will do, and there are none.
     """
-    codes[0] = BLANK
-    n_codes, n_tokens = 1, 0
+    n_codes = n_tokens = 0
     state, h = OUTSIDE, BASIS
     i = start
     while i < end:
@@ -87,7 +86,7 @@ def tokenise(
     if state != OUTSIDE:
         hashes[at(n_tokens)], codes[at(n_codes)] = finish(h), BLANK
         n_tokens, n_codes = n_tokens + 1, n_codes + keep
-    return n_codes if n_tokens > 0 else 0, n_tokens
+    return max(n_codes - 1, 0), n_tokens
 
 
 @kernel
@@ -134,7 +133,7 @@ def longest(starts: Offsets, ends: Offsets) -> int:
 @kernel
 def token_hashes(data: Bytes, starts: Offsets, ends: Offsets, table: Table, hashes: Hashes, offsets: Offsets) -> None:
     """The hash of each token of each text, in order, and the (n + 1) offsets at which the texts begin."""
-    codes = np.empty(4, np.uint32)
+    codes = np.empty(1, np.uint32)
     offsets[0] = 0
     for text in range(len(starts)):
         _, n = tokenise(data, starts[text], ends[text], table, codes, hashes[offsets[text] :], 0)
@@ -145,7 +144,7 @@ def token_hashes(data: Bytes, starts: Offsets, ends: Offsets, table: Table, hash
 def keys(data: Bytes, starts: Offsets, ends: Offsets, table: Table, keys: Hashes, n_tokens: NDArray[np.uint32]) -> None:
     """The hash of each text's tokens, or of its stripped characters where it has none; and the number of tokens."""
     scratch = longest(starts, ends)
-    codes = np.empty(scratch + 4, np.uint32)
+    codes = np.empty(scratch + 1, np.uint32)
     hashes = np.empty(scratch // 2 + 2, np.uint64)
     for text in range(len(starts)):
         _, n = tokenise(data, starts[text], ends[text], table, codes, hashes, 0)
@@ -182,12 +181,12 @@ def normalised(data: Bytes, starts: Offsets, ends: Offsets, table: Table, out: B
     Twice the bytes is room enough: folding and blanks together lengthen no text by more than half.
     """
     scratch = longest(starts, ends)
-    codes = np.empty(scratch + 4, np.uint32)
+    codes = np.empty(scratch + 1, np.uint32)
     hashes = np.empty(scratch // 2 + 2, np.uint64)
     offsets[0] = 0
     for text in range(len(starts)):
         n, _ = tokenise(data, starts[text], ends[text], table, codes, hashes, 1)
-        offsets[text + 1] = _encode(codes[1 : max(n - 1, 1)], out, offsets[text])
+        offsets[text + 1] = _encode(codes[:n], out, offsets[text])
 
 
 @kernel
