@@ -15,6 +15,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -44,11 +45,30 @@ def made(n_documents: int, n_rules: int) -> tuple[pl.DataFrame, Suite]:
     return ids.with_columns(**metrics), parse_suite({"name": "made", "expectations": rules})
 
 
-def timed(work: Callable[[], T]) -> tuple[T, float, float]:
-    """(result, seconds, megabytes by which the process grew at its peak)."""
-    before, start = _peak(), time.perf_counter()
+@dataclass(frozen=True)
+class Cost:
+    """What a step took."""
+
+    seconds: float
+    cpu: float
+    megabytes: float  #: by which the process grew at its peak
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.seconds + other.seconds, self.cpu + other.cpu, self.megabytes + other.megabytes)
+
+    def line(self, name: str, floor: Cost, more: str = "") -> str:
+        """The cost, and how many times that of plain polars."""
+        times = f"{self.seconds / floor.seconds:5.1f} x polars"
+        return (
+            f"{name:<20}{self.seconds:7.2f} s {self.cpu:7.2f} CPU-s {self.megabytes:6.0f} MB {times}  {more}".rstrip()
+        )
+
+
+def timed(work: Callable[[], T]) -> tuple[T, Cost]:
+    """The result of some work, and what it took."""
+    before, start, cpu = _peak(), time.perf_counter(), time.process_time()
     result = work()
-    return result, time.perf_counter() - start, _peak() - before
+    return result, Cost(time.perf_counter() - start, time.process_time() - cpu, _peak() - before)
 
 
 def _peak() -> float:
@@ -71,17 +91,16 @@ def main() -> None:
     frame, suite = made(given.documents, given.rules)
     print(f"{given.documents:,} documents x {given.rules} rules, {frame.estimated_size() / 1e6:.0f} MB")
 
-    expected, floor, _ = timed(lambda: by_polars(frame, list(suite.columns)))
-    result, judging, grown = timed(lambda: judge(frame, suite))
-    _, verdicts, more = timed(lambda: result.documents)
+    expected, floor = timed(lambda: by_polars(frame, list(suite.columns)))
+    result, judging = timed(lambda: judge(frame, suite))
+    _, verdicts = timed(lambda: result.documents)
+    failures, listing = timed(lambda: result.failures)
     assert sum(result.counts().values()) == expected, "the gate and polars disagree"
-    failures, listing, most = timed(lambda: result.failures)
-    print(f"polars expressions    {floor:7.2f} s")
-    print(f"judge                 {judging:7.2f} s  {grown:6.0f} MB  {judging / floor:5.1f} x polars")
-    print(f"  and verdicts        {verdicts:7.2f} s  {more:6.0f} MB")
-    print(f"  and failures        {listing:7.2f} s  {most:6.0f} MB  {len(failures):,} rows")
-    total = judging + verdicts + listing
-    print(f"together              {total:7.2f} s  {grown + more + most:6.0f} MB  {total / floor:5.1f} x polars")
+    print(floor.line("polars expressions", floor))
+    print(judging.line("judge", floor))
+    print(verdicts.line("  and verdicts", floor))
+    print(listing.line("  and failures", floor, f"{len(failures):,} rows"))
+    print((judging + verdicts + listing).line("together", floor))
 
 
 if __name__ == "__main__":
