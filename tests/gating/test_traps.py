@@ -57,10 +57,10 @@ class TestNothingPassesUnseen:
         [
             rule(column="s", min_value=1),
             rule("unexpected_rows_expectation", unexpected_rows_query="SELECT * FROM {batch}"),
-            rule("expect_column_values_to_be_of_type", column="n", type_="no such type"),
+            rule("expect_column_values_to_match_regex", column="s", regex="("),
             rule(column="n", min_value=1, row_condition=comparison("s", ">", 3)),
         ],
-        ids=["a text against a number", "no metric for pandas", "unknown type", "a condition of another type"],
+        ids=["a text against a number", "no metric for pandas", "a broken pattern", "a condition of another type"],
     )
     def test_an_evaluation_error_ends_the_gate(self, broken, capfd):
         with pytest.raises(UnusableSuite, match="could not be evaluated"):
