@@ -13,7 +13,7 @@ from corpusqa.report.passages import repeat_runs, repeat_sentence
 from corpusqa.report.reasons import why
 from corpusqa.report.shapes import Article, Check, Finding, Link, Listed, Listing, Paragraph, Piece, Share, Status
 from corpusqa.report.shown import PARAGRAPH_CAP, label, visible
-from corpusqa.report.survey import Survey, strip
+from corpusqa.report.survey import Row, Survey, strip
 
 #: Characters of one article in the page. A hundred times a news story; a crawl dump is not read in a report.
 ARTICLE_CAP = 200_000
@@ -28,27 +28,27 @@ def listing(survey: Survey, worst: pl.DataFrame, link: Callable[[str], Link]) ->
     return Listing(len(survey.documents), rows)
 
 
-def _listed(row: Mapping[str, Any], cells: str, link: Callable[[str], Link]) -> Listed:
+def _listed(row: Row, cells: str, link: Callable[[str], Link]) -> Listed:
     words = row["words"]
     shares = [row[mark] / words if words else None for mark in "rbx"]
     return Listed(link(row["doc_id"]), row["verdict"], _rules(row), cells, words, *shares)
 
 
-def _rules(row: Mapping[str, Any]) -> tuple[str, ...]:
+def _rules(row: Row) -> tuple[str, ...]:
     return (*(row["failed"] or ()), *(row["flagged"] or ()))
 
 
 def article(
-    row: Mapping[str, Any],
+    row: Row,
     text: str,
-    paragraphs: pl.DataFrame,
-    groups: Mapping[str, Mapping[str, Any]],
+    paragraphs: Sequence[Row],
+    groups: Mapping[str, Row],
     rules: Sequence[Rule],
     link: Callable[[str], Link],
 ) -> Article:
     """One document in full. `row` is its row in `documents.parquet`, `text` its text as read, `groups` what recurs."""
     shown = _shown(text, paragraphs, groups)
-    marks, words = paragraphs["mark"].to_list(), paragraphs["n_words"].to_list()
+    marks, words = ([paragraph[name] for paragraph in paragraphs] for name in ("mark", "n_words"))
     return Article(
         document=link(row["doc_id"]),
         verdict=row["verdict"],
@@ -69,12 +69,12 @@ def article(
     )
 
 
-def _shown(text: str, paragraphs: pl.DataFrame, groups: Mapping[str, Mapping[str, Any]]) -> tuple[Paragraph, ...]:
+def _shown(text: str, paragraphs: Sequence[Row], groups: Mapping[str, Row]) -> tuple[Paragraph, ...]:
     """The paragraphs up to the cap on an article's characters."""
-    copied = set(paragraphs["repeats"].drop_nulls())
+    copied = {row["repeats"] for row in paragraphs}
     shown: list[Paragraph] = []
     room = ARTICLE_CAP
-    for row in paragraphs.iter_rows(named=True):
+    for row in paragraphs:
         if room <= 0:
             break
         shown.append(_paragraph(row, text, groups.get(row["group"] or ""), kept_copy=row["position"] in copied))
@@ -82,7 +82,7 @@ def _shown(text: str, paragraphs: pl.DataFrame, groups: Mapping[str, Mapping[str
     return tuple(shown)
 
 
-def _paragraph(row: Mapping[str, Any], text: str, group: Mapping[str, Any] | None, *, kept_copy: bool) -> Paragraph:
+def _paragraph(row: Row, text: str, group: Row | None, *, kept_copy: bool) -> Paragraph:
     reason = why(row, group)
     return Paragraph(
         number=row["position"] + 1,
@@ -99,7 +99,7 @@ def _paragraph(row: Mapping[str, Any], text: str, group: Mapping[str, Any] | Non
     )
 
 
-def _pieces(text: str, row: Mapping[str, Any]) -> tuple[Piece, ...]:
+def _pieces(text: str, row: Row) -> tuple[Piece, ...]:
     """The paragraph cut where furniture stands inside it; a furniture piece has its kind for a name."""
     pieces: list[Piece] = []
     at, end = row["start"], min(row["end"], row["start"] + PARAGRAPH_CAP)
@@ -113,13 +113,14 @@ def _pieces(text: str, row: Mapping[str, Any]) -> tuple[Piece, ...]:
     return tuple(Piece(piece.kind, visible(piece.text)) for piece in pieces if piece.text)
 
 
-def _shares(text: str, paragraphs: pl.DataFrame) -> tuple[Share, ...]:
+def _shares(text: str, paragraphs: Sequence[Row]) -> tuple[Share, ...]:
     """The article's words by mark; furniture inside a paragraph goes where it belongs."""
     words, numbers = dict.fromkeys(NAMES, 0), dict.fromkeys(NAMES, 0)
-    for mark, n_words, spans in paragraphs.select("mark", "n_words", "spans").iter_rows():
+    for row in paragraphs:
+        mark = row["mark"]
         numbers[mark] += 1
-        words[mark] += n_words
-        for span in spans or ():
+        words[mark] += row["n_words"]
+        for span in row["spans"] or ():
             inside = len(text[span["start"] : span["end"]].split())
             words[mark] -= inside
             words["x" if span["kind"] == "residue" else "b"] += inside
@@ -131,7 +132,7 @@ def _shares(text: str, paragraphs: pl.DataFrame) -> tuple[Share, ...]:
     )
 
 
-def _checks(row: Mapping[str, Any], rules: Sequence[Rule]) -> tuple[Check, ...]:
+def _checks(row: Row, rules: Sequence[Rule]) -> tuple[Check, ...]:
     """How the document stands against each rule that judges documents by a column of theirs."""
     failed, flagged = row["failed"] or (), row["flagged"] or ()
     checks = []
@@ -147,20 +148,21 @@ def _value(value: Any) -> str:
     return wording.number(value) if value is None or isinstance(value, bool | int | float) else label(str(value), 40)
 
 
-def _findings(paragraphs: pl.DataFrame) -> tuple[Finding, ...]:
+def _findings(paragraphs: Sequence[Row]) -> tuple[Finding, ...]:
     """The marks in runs, each with where it starts."""
     found = [Finding("r", repeat_sentence(*run), run[0][0]) for run in repeat_runs(paragraphs)]
     runs: list[tuple[str, str, list[int]]] = []
-    for position, mark, kind, spans in paragraphs.select("position", "mark", "kind", "spans").iter_rows():
-        for span in spans or ():
+    for row in paragraphs:
+        number, mark, name = row["position"] + 1, row["mark"], _named(row["kind"])
+        for span in row["spans"] or ():
             own = "x" if span["kind"] == "residue" else "b"
-            found.append(Finding(own, f"{_named(span['kind'])} inside ¶{position + 1}", position + 1))
+            found.append(Finding(own, f"{_named(span['kind'])} inside ¶{number}", number))
         if mark not in "bx":
             continue
-        if runs and runs[-1][:2] == (mark, _named(kind)) and runs[-1][2][-1] == position:
-            runs[-1][2].append(position + 1)
+        if runs and runs[-1][:2] == (mark, name) and runs[-1][2][-1] == number - 1:
+            runs[-1][2].append(number)
         else:
-            runs.append((mark, _named(kind), [position + 1]))
+            runs.append((mark, name, [number]))
     found += [Finding(mark, f"{name} {wording.runs(own)}", own[0]) for mark, name, own in runs]
     return tuple(sorted(found, key=lambda finding: finding.number))
 

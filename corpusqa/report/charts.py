@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from corpusqa.report import wording
 from corpusqa.report.shapes import MARKS, Distribution, Gate, Portion
@@ -122,29 +122,33 @@ def histogram(spread: Distribution) -> Markup:
     for i, n in enumerate(spread.counts):
         if n:
             left, right = _place(spread, spread.edges[i]), _place(spread, spread.edges[i + 1])
-            high = (n / most) ** 0.5 * (BASE - TOP)
-            span = f"{wording.number(spread.edges[i])} to {wording.number(spread.edges[i + 1])}"
-            title = _tag("title", f"{span}: {wording.count(n, 'document')}")
-            drawn.append(_rect(_side(spread, i), left, BASE - high, max(right - left - 0.6, 0.6), high, title))
+            wide, high = max(right - left - 0.6, 0.6), (n / most) ** 0.5 * (BASE - TOP)
+            title = _tag("title", f"{_span(spread, i)}: {wording.count(n, 'document')}")
+            red = high * spread.beyond[i] / n
+            parts = [("good", BASE - high, high - red), ("bad", BASE - red, red)]
+            drawn += [_rect(name, left, top, wide, own, title) for name, top, own in parts if own]
     drawn.append(_tag("path", class_="base", d=f"M0 {BASE}.5h{WIDTH}"))
     said = f"{spread.column}: {wording.count(spread.outside, 'document')} outside the limits"
     return _svg("hist", WIDTH, HEIGHT, [*drawn, *_limits(spread), *_ends(spread)], said)
 
 
 def _place(spread: Distribution, value: float) -> float:
-    """Where a value lies on the axis: bars are equally wide, whatever the steps between their edges."""
+    """Where a value lies on the axis: by its size, or by its bar where the bars are steps of even ratio."""
     edges = spread.edges
-    step = WIDTH / (len(edges) - 1)
-    for i in range(len(edges) - 1):
-        if value <= edges[i + 1]:
-            return (i + max(value - edges[i], 0) / (edges[i + 1] - edges[i])) * step
-    return float(WIDTH)
+    if spread.scale != "ratio":
+        return min(max((value - edges[0]) / (edges[-1] - edges[0]), 0), 1) * WIDTH
+    i = max(sum(edge < value for edge in edges) - 1, 0)
+    if i >= len(edges) - 1:
+        return float(WIDTH)
+    return (i + max(value - edges[i], 0) / (edges[i + 1] - edges[i])) * WIDTH / (len(edges) - 1)
 
 
-def _side(spread: Distribution, i: int) -> str:
-    middle = (spread.edges[i] + spread.edges[i + 1]) / 2
-    low, high = spread.minimum, spread.maximum
-    return "bad" if (low is not None and middle < low) or (high is not None and middle > high) else "good"
+def _span(spread: Distribution, i: int) -> str:
+    """The values of a bar in words."""
+    left, right = spread.edges[i], spread.edges[i + 1]
+    if spread.scale == "whole":
+        return wording.number((left + right) / 2)
+    return f"{wording.number(left)} to {wording.number(right)}"
 
 
 def _limits(spread: Distribution) -> list[Markup]:
@@ -163,14 +167,16 @@ def _limit(spread: Distribution, name: str, value: float) -> list[Markup]:
         return [_tag("text", f"← {text}", x=0, y=11)]
     if value > spread.edges[-1]:
         return [_tag("text", f"{text} →", x=WIDTH, y=11, text_anchor="end")]
-    x = _place(spread, value)
+    between = {"min": -0.5, "max": 0.5}[name] if spread.scale == "whole" else 0
+    x = _place(spread, value + between)
     beside, anchor = (x + 4, "start") if x < WIDTH / 2 else (x - 4, "end")
     line = _tag("path", class_="limit", d=f"M{x:.1f} 2V{BASE}")
     return [line, _tag("text", text, class_="limit", x=f"{beside:.1f}", y=11, text_anchor=anchor)]
 
 
 def _ends(spread: Distribution) -> list[Markup]:
-    low, high = wording.number(spread.edges[0]), wording.number(spread.edges[-1])
+    inner = 0.5 if spread.scale == "whole" else 0
+    low, high = wording.number(spread.edges[0] + inner), wording.number(spread.edges[-1] - inner)
     return [_tag("text", low, x=0, y=HEIGHT - 4), _tag("text", high, x=WIDTH, y=HEIGHT - 4, text_anchor="end")]
 
 
@@ -187,7 +193,6 @@ def _rect(name: str, x: float, y: float, width: float, height: float, *inside: M
 
 def _tag(name: str, *inside: str, **attributes: object) -> Markup:
     """An element; everything that is not Markup already is escaped."""
-    own = Markup("").join(
-        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items()
-    )
-    return Markup("<{}{}>{}</{}>").format(name, own, Markup("").join(inside), name)
+    own = "".join(f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"' for key, value in attributes.items())
+    content = "".join(map(escape, inside))
+    return Markup(f"<{name}{own}>{content}</{name}>")  # noqa: S704 - escaped above

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Literal
 
 import numpy as np
 import polars as pl
@@ -20,6 +21,7 @@ BARS = 36
 CHARTS = 24  #: histograms; a suite that limits more metrics shows the first ones
 #: From this ratio of the largest value to the median a linear axis would show one bar and a void.
 SKEWED = 40.0
+Scale = Literal["even", "ratio", "whole"]
 PORTIONS = {
     "u": "Text kept",
     "b": "Boilerplate",
@@ -121,35 +123,45 @@ def _narrower(choose: Callable[[float, float], float], known: float | None, valu
 
 
 def _distribution(survey: Survey, column: str, low: float | None, high: float | None) -> Distribution:
+    dtype = survey.tables.documents.collect_schema()[column]
     values = survey.tables.documents.select(pl.col(column).cast(pl.Float64)).collect()[column]
     known = values.drop_nulls().drop_nans().to_numpy()
     known = known[np.isfinite(known)]
-    edges = _edges(known, low, high)
-    counts, _ = np.histogram(known, edges)
-    below = int((known < low).sum()) if low is not None else 0
-    above = int((known > high).sum()) if high is not None else 0
+    scale, edges = _axis(known, low, high, whole=dtype.is_integer())
+    beyond = (known < (-np.inf if low is None else low)) | (known > (np.inf if high is None else high))
     return Distribution(
         column=column,
+        scale=scale,
         edges=tuple(float(f"{edge:.6g}") for edge in edges),
-        counts=tuple(int(n) for n in counts),
+        counts=_counts(known, edges),
+        beyond=_counts(known[beyond], edges),
         minimum=low,
         maximum=high,
-        outside=below + above,
+        outside=int(beyond.sum()),
         missing=len(values) - len(known),
     )
 
 
-def _edges(values: NDArray[np.float64], low: float | None, high: float | None) -> NDArray[np.float64]:
-    """The bounds of the bars: even steps, or even ratios when the values are skewed; limits close by are inside."""
+def _axis(
+    values: NDArray[np.float64], low: float | None, high: float | None, *, whole: bool
+) -> tuple[Scale, NDArray[np.float64]]:
+    """How the bars are cut, and where; a limit near the values is on the axis."""
     if not len(values):
-        return np.array([0.0, 1.0])
+        return "even", np.array([0.0, 1.0])
     least, most = float(values.min()), float(values.max())
-    reach = max(most - least, abs(most), 1e-9)
-    inside = [limit for limit in (low, high) if limit is not None and least - reach / 2 <= limit <= most + reach / 2]
-    least, most = min([least, *inside]), max([most, *inside])
-    if most <= least:
-        least, most = least - 0.5, most + 0.5
+    reach = max(most - least, abs(most), 1e-9) / 2
+    near = [limit for limit in (low, high) if limit is not None and least - reach <= limit <= most + reach]
+    least, most = min([least, *near]), max([most, *near])
+    if whole and most - least < BARS:
+        return "whole", np.arange(least - 0.5, most + 1)
+    if most - least <= 1e-4 * max(abs(least), abs(most), 1e-6):  # one value, or as good as one
+        least, most = least - max(0.5, abs(least) / 100), most + max(0.5, abs(most) / 100)
     n_bars = min(BARS, 6 + int(2 * np.sqrt(len(values))))
-    if least >= 0 and most / max(float(np.median(values)), 1e-9) > SKEWED and most > 10:
-        return np.unique(np.concatenate([[min(least, 0.0)], np.geomspace(max(least, 1.0), most, n_bars)]))
-    return np.linspace(least, most, n_bars + 1)
+    skewed = least >= 0 and most > 10 and most / max(float(np.median(values)), 1e-9) > SKEWED
+    if skewed:
+        return "ratio", np.unique(np.concatenate([[0.0], np.geomspace(max(least, 1.0), most, n_bars)]))
+    return "even", np.linspace(least, most, n_bars + 1)
+
+
+def _counts(values: NDArray[np.float64], edges: NDArray[np.float64]) -> tuple[int, ...]:
+    return tuple(int(n) for n in np.histogram(values, edges)[0])

@@ -186,15 +186,18 @@ def _sentence(survey: Survey, rejected: int, flagged: int, kept: float | None) -
 
 
 def _causes(survey: Survey, gates: tuple[Gate, ...]) -> tuple[Cause, ...]:
-    """The rules that did not hold and that most documents break; when all held, those that reject or flag most."""
+    """The rules that did not hold, else those that documents break: of the corpus first, then what most break."""
     unmet = [gate for gate in gates if gate.status in ("FAIL", "WARN")]
-    broken = sorted(unmet or gates, key=lambda gate: (ORDER[gate.status], -gate.failing))
-    return tuple(_cause(survey, gate) for gate in broken if gate.failing or gate.status != "PASS")[:CAUSES]
+    broken = [gate for gate in unmet or gates if gate.failing or gate.status != "PASS"]
+    broken.sort(key=lambda gate: (ORDER[gate.status], gate.observed is None, -gate.failing))
+    return tuple(_cause(survey, gate) for gate in broken[:CAUSES])
 
 
 def _cause(survey: Survey, gate: Gate) -> Cause:
-    site, site_share = _worst_site(survey, gate.rule) if gate.failing and gate.severity != "info" else (None, None)
-    return Cause(gate.failing, gate.sentence, gate.rule, site, site_share)
+    several = gate.failing > 1 and gate.severity != "info"
+    site, site_share = _worst_site(survey, gate.rule) if several else (None, None)
+    documents = gate.failing if gate.observed is None else None
+    return Cause(documents, gate.observed, gate.sentence, gate.limit, gate.rule, site, site_share)
 
 
 def _worst_site(survey: Survey, rule: str) -> tuple[str | None, float | None]:

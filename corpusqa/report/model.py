@@ -19,7 +19,7 @@ from corpusqa.report import articles, copies, corpus, details, judged, passages
 from corpusqa.report.comparison import Line
 from corpusqa.report.shapes import Article, Link, Report
 from corpusqa.report.shown import label
-from corpusqa.report.survey import MARK, Survey, Tables
+from corpusqa.report.survey import Row, Survey, Tables
 
 Key = tuple[str, int]  #: source and row of a document
 ReadTexts = Callable[[list[Key]], Mapping[Key, str]]
@@ -28,6 +28,7 @@ ROWS = 5_000  #: documents listed: 0.3 MB of the page, and more than anyone page
 TEXTS = 200  #: documents in full; `page.write` leaves out the last when the page would grow too large
 #: Ids longer than this cannot be links: a browser may cut them. The page then knows the document by its rank.
 KEY_CAP = 300
+TITLE_CAP = 120  #: characters of a title: two lines of the table
 
 
 def build(
@@ -65,7 +66,7 @@ def build(
         distributions=corpus.distributions(survey, rules),
         sites=corpus.sites(survey),
         listing=articles.listing(survey, choice.worst, desk.link),
-        articles=_articles(desk, choice, rules),
+        articles=_articles(survey, desk, choice, rules),
         details=details.details(manifest),
     )
 
@@ -111,12 +112,11 @@ def _choose(survey: Survey, rules: Sequence[judged.Rule], rows: int, texts_limit
 class _Desk:
     """What lies ready while the sections are written: rows, paragraphs and texts of the chosen documents."""
 
-    survey: Survey
-    rows: Mapping[str, Mapping[str, Any]]
-    paragraphs: Mapping[str, pl.DataFrame]
+    rows: Mapping[str, Row]
+    paragraphs: Mapping[str, list[Row]]
     texts: Mapping[str, str]
-    sites: Mapping[str, str | None]
-    ranks: Mapping[str, int]
+    titles: Mapping[str, str]  #: of the documents whose text is at hand
+    named: Mapping[str, Row]  #: `site` and `rank` of every document that is mentioned
     examples: Mapping[tuple[str | None, str], str]  #: a paragraph for each kind and rule
 
     @classmethod
@@ -127,56 +127,58 @@ class _Desk:
         found = texts(sorted(keys.values())) if keys else {}
         by_id = {id_: found[key] for id_, key in keys.items() if key in found}
         paragraphs = survey.paragraphs([*choice.read, *choice.repeating])
-        originals = [id_ for row in rows.values() if (id_ := row["duplicate_of"])]
-        named = survey.documents.filter(pl.col("doc_id").is_in(sorted({*choice.named, *originals})))
-        sites, ranks = (dict(named.select("doc_id", column).iter_rows()) for column in ("site", "rank"))
-        return cls(survey, rows, paragraphs, by_id, sites, ranks, _examples(paragraphs, by_id))
+        titles = {id_: title for id_, text in by_id.items() if (title := _title(text, paragraphs.get(id_, [])))}
+        originals = [row["duplicate_of"] for row in rows.values() if row["duplicate_of"]]
+        mentioned = survey.documents.filter(pl.col("doc_id").is_in(sorted({*choice.named, *originals})))
+        named = {row["doc_id"]: row for row in mentioned.select("doc_id", "site", "rank").iter_rows(named=True)}
+        return cls(rows, paragraphs, by_id, titles, named, _examples(paragraphs, by_id))
 
     def link(self, id_: str) -> Link:
         """The document as the page names it: by its first kept paragraph where the text is at hand, else by its id."""
-        site = self.sites.get(id_)
-        key = id_ if len(id_) <= KEY_CAP else f"#{self.ranks.get(id_, 0)}"
-        return Link(key, self._title(id_) or label(id_), label(id_), label(site) if site else None)
+        site, rank = self.named[id_]["site"], self.named[id_]["rank"]
+        own = label(id_)
+        return Link(
+            key=id_ if len(id_) <= KEY_CAP else f"#{rank}",
+            title=self.titles.get(id_, own),
+            label=own,
+            site=label(site) if site else None,
+        )
 
     def lines(self, id_: str) -> list[Line] | None:
-        """The paragraphs of a document with their text, for a comparison."""
+        """The paragraphs of a document with their text, for a comparison; null when its text is not at hand."""
         text = self.texts.get(id_)
-        if text is None or id_ not in self.paragraphs:
-            return [] if text is not None else None
-        columns = self.paragraphs[id_].select("position", "mark", "start", "end")
-        return [Line(position + 1, mark, text[start:end]) for position, mark, start, end in columns.iter_rows()]
-
-    def _title(self, id_: str) -> str | None:
-        if id_ not in self.texts or id_ not in self.paragraphs:
+        if text is None:
             return None
-        own = self.paragraphs[id_]
-        first = own.filter(pl.col("mark") == "u").head(1)
-        row = first if len(first) else own.head(1)
-        return label(self.texts[id_][row["start"][0] : row["end"][0]], 120) if len(row) else None
+        rows = self.paragraphs.get(id_, [])
+        return [Line(row["position"] + 1, row["mark"], text[row["start"] : row["end"]]) for row in rows]
 
 
-def _examples(paragraphs: Mapping[str, pl.DataFrame], texts: Mapping[str, str]) -> dict[tuple[str | None, str], str]:
+def _title(text: str, paragraphs: Sequence[Row]) -> str | None:
+    """The first paragraph that is kept, else the first; null for a document without any."""
+    first = next((row for row in paragraphs if row["mark"] == "u"), next(iter(paragraphs), None))
+    return label(text[first["start"] : first["end"]], TITLE_CAP) if first else None
+
+
+def _examples(paragraphs: Mapping[str, Sequence[Row]], texts: Mapping[str, str]) -> dict[tuple[str | None, str], str]:
     """For each kind and rule the first paragraph that it marked, among the texts at hand."""
     found: dict[tuple[str | None, str], str] = {}
     for id_, text in texts.items():
-        if id_ in paragraphs:
-            firsts = paragraphs[id_].drop_nulls("rule").unique(["kind", "rule"], keep="first", maintain_order=True)
-            for kind, rule, start, end in firsts.select("kind", "rule", "start", "end").iter_rows():
-                found.setdefault((kind, rule), label(text[start:end]))
+        for row in paragraphs.get(id_, ()):
+            if row["rule"] and (row["kind"], row["rule"]) not in found:
+                found[row["kind"], row["rule"]] = label(text[row["start"] : row["end"]])
     return found
 
 
-def _articles(desk: _Desk, choice: _Choice, rules: Sequence[judged.Rule]) -> tuple[Article, ...]:
+def _articles(survey: Survey, desk: _Desk, choice: _Choice, rules: Sequence[judged.Rule]) -> tuple[Article, ...]:
     """The documents in full, those first that the list has first."""
     ids = [id_ for id_ in choice.in_full if id_ in desk.texts]
-    ids.sort(key=lambda id_: desk.ranks[id_])
-    named = {group for id_ in ids if id_ in desk.paragraphs for group in desk.paragraphs[id_]["group"].drop_nulls()}
-    wanted = pl.LazyFrame({"group": sorted(named)}, schema={"group": pl.String})
-    found = desk.survey.tables.groups.join(wanted, on="group", how="semi").collect()
+    ids.sort(key=lambda id_: int(desk.named[id_]["rank"]))
+    held = {row["group"] for id_ in ids for row in desk.paragraphs.get(id_, ()) if row["group"]}
+    wanted = pl.LazyFrame({"group": sorted(held)}, schema={"group": pl.String})
+    found = survey.tables.groups.join(wanted, on="group", how="semi").collect()
     groups = {row["group"]: row for row in found.iter_rows(named=True)}
-    empty = desk.survey.tables.paragraphs.head(0).with_columns(MARK).collect()
     return tuple(
-        articles.article(desk.rows[id_], desk.texts[id_], desk.paragraphs.get(id_, empty), groups, rules, desk.link)
+        articles.article(desk.rows[id_], desk.texts[id_], desk.paragraphs.get(id_, []), groups, rules, desk.link)
         for id_ in ids
     )
 

@@ -11,7 +11,7 @@ import base64
 import gzip
 import hashlib
 import json
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -47,7 +47,7 @@ def render(report: Report) -> str:
             style=Markup(style),  # noqa: S704 - our own file
             digest=digest,
             listing=payload(_listing(report)),
-            articles=payload([asdict(article) for article in report.articles]),
+            articles=payload(report.articles),
             axis=charts.axis(report.gates),
         )
     )
@@ -95,7 +95,7 @@ def _articles_within(articles: tuple[Article, ...], limit: int) -> tuple[Article
     """
     fitting = []
     for article in articles:
-        weight = len(payload(asdict(article)))
+        weight = len(payload(article))
         if weight <= limit:
             fitting.append(article)
             limit -= weight
@@ -107,12 +107,17 @@ def payload(content: Any) -> Markup:
 
     In the plain form no `<` stays as it is, so that no text in it can end the element.
     """
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_fields)
     data = text.encode()
     if len(data) > PLAIN_BYTES:
         packed = base64.b64encode(gzip.compress(data, mtime=0)).decode()
         return Markup(f'type="application/gzip">{packed}')  # noqa: S704 - base64
     return Markup('type="application/json">' + text.replace("<", "\\u003c"))  # noqa: S704 - no < in it
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """A dataclass of the report as JSON has it; `asdict` would copy every string first."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def _listing(report: Report) -> dict[str, Any]:
@@ -154,6 +159,11 @@ def _asset(name: str) -> str:
     return files("corpusqa.report").joinpath("assets", name).read_text(encoding="utf-8")
 
 
+def _breakable(name: str) -> Markup:
+    """A name of several parts that a narrow column may break between them."""
+    return Markup("_<wbr>").join(name.split("_"))
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -164,7 +174,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        count=wording.count, share=wording.share, number=wording.number, fragment=lambda text: quote(text, safe="")
+        count=wording.count,
+        share=wording.share,
+        number=wording.number,
+        fragment=lambda text: quote(text, safe=""),
+        breakable=_breakable,
     )
     environment.globals.update(
         charts=charts, status_words=STATUS_WORDS, verdict_words=VERDICT_WORDS, kinds=wording.KINDS, marks=MARKS

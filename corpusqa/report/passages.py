@@ -9,9 +9,9 @@ import polars as pl
 from corpusqa.report import wording
 from corpusqa.report.shapes import Catalogue, Link, Passage, Repeat, Repeats, RuleCount
 from corpusqa.report.shown import label, visible
-from corpusqa.report.survey import MARK, Survey
+from corpusqa.report.survey import MARK, Row, Survey
 
-REPEATS = 25  #: documents shown; the filter of the documents finds the others
+REPEATS = 15  #: documents shown; the filter of the documents finds the others
 PASSAGES = 100  #: shown, some 80 kB of the page; `groups.parquet` has all
 RULES = 60  #: shown, one line each; more than there are rules, unless users add many
 SITE_NAMES = 5  #: of a passage, the ones that have it most
@@ -26,7 +26,7 @@ def repeating(survey: Survey) -> list[str]:
 
 
 def repeats(
-    survey: Survey, shown: Sequence[str], paragraphs: Mapping[str, pl.DataFrame], link: Callable[[str], Link]
+    survey: Survey, shown: Sequence[str], paragraphs: Mapping[str, Sequence[Row]], link: Callable[[str], Link]
 ) -> Repeats:
     """The documents that say something twice, and what."""
     own = survey.documents.filter(pl.col("r") > 0)
@@ -45,14 +45,16 @@ def repeats(
     return Repeats(len(own), survey.total("r"), tuple(rows))
 
 
-def repeat_runs(paragraphs: pl.DataFrame) -> list[tuple[list[int], list[int]]]:
+def repeat_runs(paragraphs: Sequence[Row]) -> list[tuple[list[int], list[int]]]:
     """The repeated paragraphs and their kept copies by number, those that run in step drawn together.
 
     ¶11 to ¶13 that repeat ¶8 to ¶10 are one run: `([11, 12, 13], [8, 9, 10])`.
     """
-    again = paragraphs.filter((pl.col("mark") == "r") & pl.col("repeats").is_not_null())
     found: list[tuple[list[int], list[int]]] = []
-    for position, source in again.select("position", "repeats").iter_rows():
+    for row in paragraphs:
+        position, source = row["position"], row["repeats"]
+        if row["mark"] != "r" or source is None:
+            continue
         if found and position == found[-1][0][-1] and source == found[-1][1][-1]:
             found[-1][0].append(position + 1)
             found[-1][1].append(source + 1)
@@ -70,7 +72,7 @@ def repeat_sentence(copies: Sequence[int], sources: Sequence[int]) -> str:
     return f"{wording.runs(copies)} repeat{'s' if len(copies) == 1 else ''} {wording.runs(sources)}"
 
 
-def _what(paragraphs: pl.DataFrame) -> str:
+def _what(paragraphs: Sequence[Row]) -> str:
     runs = sorted(repeat_runs(paragraphs), key=lambda run: -len(run[0]))
     return wording.listed([repeat_sentence(*run) for run in runs], most=3)
 

@@ -32,8 +32,10 @@ class Link:
 class Cause:
     """One of the few reasons behind the verdict."""
 
-    documents: int
+    documents: int | None  #: that break the rule; null when it judges the corpus as a whole
+    observed: str | None  #: then, the value found
     sentence: str
+    limit: str
     rule: str
     site: str | None  #: where it is worst, when the corpus has several sites
     site_share: float | None  #: share of that site's documents that break the rule
@@ -228,8 +230,10 @@ class Distribution:
     """How one metric is spread over the documents, and the limits that the suite sets it."""
 
     column: str
+    scale: Literal["even", "ratio", "whole"]  #: bars of even steps, of even ratios, or one for each whole number
     edges: tuple[float, ...]
     counts: tuple[int, ...]
+    beyond: tuple[int, ...]  #: of these, outside the limits
     minimum: float | None
     maximum: float | None
     outside: int

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -40,6 +40,7 @@ BADNESS = (
 )
 #: The metric that knows of furniture inside paragraphs too; its words are counted as boilerplate.
 KEPT = "kept_n_words"
+Row = dict[str, Any]  #: a row of one of the tables
 _OF_DOCUMENTS = ("doc_id", "site", "verdict", "failed", "flagged", "cluster", "duplicate_of", "similarity")
 
 
@@ -99,11 +100,13 @@ class Survey:
         """Every column of these documents, in the run's order."""
         return self._with(self.tables.documents, ids).collect()
 
-    def paragraphs(self, ids: Sequence[str]) -> dict[str, pl.DataFrame]:
-        """The paragraphs of these documents, with their `mark`."""
-        frame = self._with(self.tables.paragraphs, ids).with_columns(MARK).collect()
-        parts = frame.partition_by("doc_id", maintain_order=True, as_dict=True)
-        return {str(key[0]): part.sort("position") for key, part in parts.items()}
+    def paragraphs(self, ids: Sequence[str]) -> dict[str, list[Row]]:
+        """The paragraphs of each of these documents that has any, in order, with their `mark`."""
+        frame = self._with(self.tables.paragraphs, ids).with_columns(MARK).sort("doc_id", "position").collect()
+        found: dict[str, list[Row]] = {}
+        for row in frame.iter_rows(named=True):
+            found.setdefault(row["doc_id"], []).append(row)
+        return found
 
     def strips(self, ids: Sequence[str]) -> dict[str, str]:
         """The barcode of each of these documents."""

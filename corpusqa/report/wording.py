@@ -34,8 +34,8 @@ def count(n: int, noun: str = "", plural: str = "") -> str:
 def share(value: float | None, digits: int = 1) -> str:
     """A share as a percentage that is neither 0 nor 100 unless it is.
 
-    >>> share(0.0484), share(1.0), share(0.99996), share(0.00001), share(None)
-    ('4.8%', '100%', '>99.9%', '<0.1%', '–')
+    >>> share(0.0484), share(1.0), share(0.99996), share(0.00001), share(None), share(0.985, 2)
+    ('4.8%', '100%', '>99.9%', '<0.1%', '–', '98.5%')
     """
     if value is None:
         return UNKNOWN
@@ -45,7 +45,9 @@ def share(value: float | None, digits: int = 1) -> str:
     least = 10**-digits
     if float(text[:-1]) == 0:
         return f"<{least:.{digits}f}%"
-    return f">{100 - least:.{digits}f}%" if float(text[:-1]) == 100 else text
+    if float(text[:-1]) == 100:
+        return f">{100 - least:.{digits}f}%"
+    return text if digits < 2 else f"{float(text[:-1]):g}%"
 
 
 def number(value: float | int | str | bool | None) -> str:

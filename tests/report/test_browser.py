@@ -6,9 +6,9 @@ from pathlib import Path
 
 import axe_core_python
 import pytest
-from conftest import ENTER, TAB
 from harbour import harbour
 from made_runs import Doc, Para, rule, run
+from opened import ENTER, TAB
 
 AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
@@ -136,11 +136,11 @@ class TestDocuments:
 
     def test_the_catalogue_filters_by_kind_and_text(self, show):
         page = show(harbour().report())
-        assert page.text("#b-count") == "3 shown"
+        assert page.text("#b-count") == "3 of 3 shown"
         page.choose("#b-kind", "prompt")
-        assert page.text("#b-count") == "1 shown"
+        assert page.text("#b-count") == "1 of 1 shown"
         page.one("#b-text").send_keys("civil")
-        assert page.text("#b-count") == "0 shown"
+        assert page.text("#b-count") == "0 of 0 shown"
 
 
 class TestArticle:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import polars as pl
@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_runs import Doc, Para, rule, run
 
-from corpusqa.report import charts, survey
+from corpusqa.report import charts, corpus, survey
 
 GOLD = Path(__file__).parent / "gold" / "harbour.json"
 LENGTH = rule("length", "n_words", "critical", "Documents have a usable length", min_value=3, mostly=0.9)
@@ -70,7 +70,7 @@ class TestCounting:
     def test_furniture_inside_paragraphs_counts_as_boilerplate_when_the_metric_knows_it(self):
         docs = [Doc("one", None, (Para("A sentence (Photo: X) goes on"),))]
         made = run(docs, [LENGTH])
-        object.__setattr__(made, "documents", made.documents.with_columns(kept_n_words=pl.lit(4)))
+        made = replace(made, documents=made.documents.with_columns(kept_n_words=pl.lit(4)))
         portions = {portion.mark: portion.words for portion in made.report().glance.portions}
         assert (portions["u"], portions["b"]) == (4, 2)
 
@@ -95,6 +95,21 @@ class TestCounting:
             ("mirror.example", 3),
             (None, 2),
         ]
+
+    @given(
+        st.lists(st.one_of(st.none(), st.floats(), st.floats(-1, 2), st.integers(0, 50).map(float)), max_size=60),
+        st.one_of(st.none(), st.floats(-1, 100)),
+        st.one_of(st.none(), st.floats(-1, 100)),
+    )
+    def test_a_distribution_counts_every_document_once(self, values, low, high):
+        made = run([Doc(f"d{i}", None, (Para("word"),)) for i in range(len(values))])
+        documents = made.documents.with_columns(pl.Series("x", values, pl.Float64)) if values else made.documents
+        spread = corpus._distribution(
+            survey.Survey.of(replace(made, documents=documents)), "x" if values else "n_words", low, high
+        )
+        assert sum(spread.counts) + spread.missing == len(values)
+        assert sum(spread.beyond) == spread.outside
+        assert str(charts.histogram(spread)).startswith("<svg")
 
     @given(st.lists(st.tuples(st.sampled_from("urbx"), st.integers(1, 300)), max_size=600))
     def test_a_strip_keeps_its_words_and_its_size(self, paragraphs):

@@ -99,17 +99,23 @@
     return svg;
   };
 
-  /* the catalogue of boilerplate: filter the rows that are there */
+  /* the catalogue of boilerplate: filter the rows that are there, the first ones until more are asked for */
+  const FIRST = 15;
   if (one('b-table')) {
     const passages = [...one('b-table').tBodies[0].rows];
+    let all = passages.length <= FIRST;
     const filter = () => {
       const kind = one('b-kind').value;
       const text = one('b-text').value.toLowerCase();
-      for (const row of passages) row.hidden = !((!kind || row.dataset.kind === kind) && row.textContent.toLowerCase().includes(text));
-      one('b-count').textContent = `${count(passages.filter((row) => !row.hidden).length)} shown`;
+      const found = passages.filter((row) => (!kind || row.dataset.kind === kind) && row.textContent.toLowerCase().includes(text));
+      const shown = new Set(all ? found : found.slice(0, FIRST));
+      for (const row of passages) row.hidden = !shown.has(row);
+      one('b-count').textContent = `${count(shown.size)} of ${count(found.length)} shown`;
+      one('b-all').hidden = shown.size === found.length;
     };
     one('b-kind').onchange = filter;
     one('b-text').oninput = filter;
+    one('b-all').onclick = () => { all = true; filter(); one('b-text').focus(); };
     filter();
   }
 
@@ -187,6 +193,7 @@
     item.append(make('div', { class: 'no' }, `¶${own.number}`), text);
     return item;
   };
+  const breakable = (name) => name.split(/(?<=_)/).flatMap((part) => [part, make('wbr')]).slice(0, -1);
   const swatch = (mark) => make('i', { class: `swatch k-${mark}` });
   const jump = (item) => {
     galley.querySelector('.at')?.classList.remove('at');
@@ -238,7 +245,7 @@
     one('a-shares').replaceChildren(...own.shares.map((part) => make('li', {}, swatch(part.mark),
       make('span', {}, `${part.name}, ${count(part.paragraphs, 'paragraph')}`), make('b', {}, share(part.share)))));
     one('a-checks').replaceChildren(...own.checks.map((check) => make('tr', {},
-      make('th', { scope: 'row' }, make('code', {}, check.column), make('div', { class: 'soft small' }, check.limit)),
+      make('th', { scope: 'row' }, make('code', {}, ...breakable(check.column)), make('div', { class: 'soft small' }, check.limit)),
       make('td', { class: 'num' }, check.value), make('td', {}, statusBadge(check.status)))));
     one('a-findings').replaceChildren(...own.findings.map((finding) => {
       const button = make('button', { type: 'button', 'aria-label': `Go to paragraph ${finding.number}: ${finding.text}` }, `¶${finding.number}`);
