@@ -10,7 +10,7 @@
 Importing this loads polars, not great_expectations: that takes seconds, and comes when a suite is loaded.
 """
 
-from corpusqa.gating.judging import gate, judge
+from corpusqa.gating.judging import check_columns, gate, judge
 from corpusqa.gating.result import FailOn, Result, RuleResult
 from corpusqa.gating.suite import Rule, Suite, load_suite, parse_suite, shipped_suites
 
@@ -20,6 +20,7 @@ __all__ = [
     "Rule",
     "RuleResult",
     "Suite",
+    "check_columns",
     "gate",
     "judge",
     "load_suite",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,7 +52,7 @@ def judge(
     names = given.collect_schema().names()
     if "doc_id" not in names:
         raise UnusableInput(f"The documents have no column doc_id, only {', '.join(names)}. Name each document in one.")
-    _check_columns(suite, names)
+    check_columns(suite, names)
     judged = given.select([name for name in dict.fromkeys((*OWN, *suite.columns)) if name in names]).collect()
     if judged.is_empty():
         raise NoDocuments("There is no document to judge, and nothing that could pass. Give at least one.")
@@ -64,8 +64,11 @@ def judge(
     return Result(suite, rules, corpus, judged, given)
 
 
-def _check_columns(suite: Suite, names: list[str]) -> None:
-    """Refuse a rule on a column that the documents do not have."""
+def check_columns(suite: Suite, names: Sequence[str]) -> None:
+    """Raise UnusableSuite for a rule on a column that documents with these columns do not have.
+
+    An audit asks before it reads: a misspelt metric is then said at once, and not after an hour.
+    """
     for rule in suite.rules:
         for name in (*(rule.columns if rule.type != TO_EXIST else ()), *rule.conditions):
             if name not in names:
@@ -75,15 +78,14 @@ def _check_columns(suite: Suite, names: list[str]) -> None:
                 )
 
 
-def _where_to_get(name: str, names: list[str]) -> str:
+def _where_to_get(name: str, names: Sequence[str]) -> str:
     """The option that computes the metric, or the name that was meant."""
     from corpusqa.metrics import METRICS
 
     if name in METRICS:
         return "It is a metric that this run did not compute: audit again with --metrics all, or with this suite."
     close = get_close_matches(name, sorted({*names, *METRICS}), n=1)
-    hint = f"Did you mean {close[0]!r}?" if close else "Correct the name."
-    return f"{hint} `corpusqa metrics` lists all that can be computed."
+    return f"Did you mean {close[0]!r}?" if close else f"They have: {', '.join(sorted(names))}."
 
 
 def _ruled(rule: Rule, tally: Tally, n_documents: int) -> RuleResult:

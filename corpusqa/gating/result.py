@@ -118,7 +118,7 @@ class Result:
     @cached_property
     def documents(self) -> pl.DataFrame:
         """`doc_id`, `verdict` (accept, flag, reject), `failed` and `flagged`: rule ids in the order of the suite."""
-        failed = self._lists("failed", [*self._breaking("critical"), *self._copies()])
+        failed = self._lists("failed", [*self._breaking("critical"), (DUPLICATE, self._copy_rows)])
         flagged = self._lists("flagged", self._breaking("warning"))
         verdict = (
             pl.when(pl.col("failed").list.len() > 0)
@@ -175,9 +175,6 @@ class Result:
     def _breaking(self, severity: Severity) -> list[tuple[str, NDArray[np.int64]]]:
         return [(rule.rule_id, rule.rows) for rule in self.rules if rule.severity == severity and rule.n_failed]
 
-    def _copies(self) -> list[tuple[str, NDArray[np.int64]]]:
-        return [(DUPLICATE, self._copy_rows)]
-
     @cached_property
     def _copy_rows(self) -> NDArray[np.int64]:
         """The rows of the documents that are copies of others."""
@@ -187,13 +184,13 @@ class Result:
 
     def _lists(self, name: str, broken: Iterable[tuple[str, NDArray[np.int64]]]) -> pl.Series:
         """For each document the rules whose rows hold it, in the order in which the rules are given."""
-        names, rows = zip(*broken, strict=True) if (broken := list(broken)) else ((), ())
-        which = np.repeat(np.arange(len(rows)), [len(part) for part in rows])
-        row = np.concatenate([*rows, np.empty(0, np.int64)])
-        order = np.argsort(row, kind="stable")
-        sizes = np.bincount(row, minlength=len(self.judged))
-        inner = pl.Series(names, dtype=pl.String).gather(pl.Series(which[order], dtype=pl.UInt32))
-        return _split(inner, sizes).alias(name)
+        rules = list(broken)
+        which = np.repeat(np.arange(len(rules)), [len(rows) for _, rows in rules])
+        row = np.concatenate([np.empty(0, np.int64), *(rows for _, rows in rules)])
+        ordered = which[np.argsort(row, kind="stable")]
+        names = pl.Series([rule_id for rule_id, _ in rules], dtype=pl.String)
+        inner = names.gather(pl.Series(ordered, dtype=pl.UInt32))
+        return _split(inner, np.bincount(row, minlength=len(self.judged))).alias(name)
 
 
 def _split(values: pl.Series, sizes: NDArray[np.int64]) -> pl.Series:

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpusqa.errors import NoDocuments, UnusableInput, UnusableSuite
-from corpusqa.gating import engine, judge
+from corpusqa.gating import check_columns, engine, judge
 
 NAN = float("nan")
 SOME = documents(n=[1, 5, 9, 20], r=[0.1, None, NAN, 0.9], s=["en", "de", None, "en"])
@@ -171,6 +171,12 @@ class TestColumns:
     def test_a_metric_that_was_not_computed_names_the_option_that_does(self):
         with pytest.raises(UnusableSuite, match="--metrics all"):
             judged(SOME, rule(column="gopher_alpha_word_ratio", min_value=0.8))
+
+    def test_they_can_be_checked_before_there_are_documents(self):
+        made = suite(rule(column="n_words", min_value=1), rule("expect_column_to_exist", column="zz"))
+        check_columns(made, ["doc_id", "n_words"])
+        with pytest.raises(UnusableSuite, match="Did you mean 'n_words'"):
+            check_columns(suite(rule(column="nwords", min_value=1)), ["n_words"])
 
     def test_documents_need_ids(self):
         with pytest.raises(UnusableInput, match="doc_id"):
