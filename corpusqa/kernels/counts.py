@@ -11,38 +11,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpusqa.kernels import kernel
+from corpusqa.kernels.characters import ASCII, Bytes, at, decode
 from corpusqa.kernels.classes import LETTER, SHARES, SPACE
+from corpusqa.kernels.hashing import BASIS, Hashes, finish, step
 
-Bytes = NDArray[np.uint8]
 Numbers = NDArray[np.int64]
-Keys = NDArray[np.uint64]
 Classes = NDArray[np.uint16]
 
-_ELLIPSIS = 0x2026
-_LINE_FEED, _DOT, _HASH = 0x0A, 0x2E, 0x23
+ELLIPSIS = ord("…")
+_LINE_FEED, _DOT, _HASH = ord("\n"), ord("."), ord("#")
+_DOTS_BYTES = 0xE2, 0x80, 0xA6  #: … in UTF-8
 
 
 @kernel
-def code_point(data: Bytes, at: int) -> tuple[int | np.int64, int]:
-    """The character that begins at this byte, and how many bytes it has."""
-    lead = np.int64(data[at])
-    if lead < 0x80:
-        return lead, 1
-    if lead < 0xE0:
-        return (lead & 0x1F) << 6 | (data[at + 1] & 0x3F), 2
-    if lead < 0xF0:
-        return (lead & 0x0F) << 12 | (np.int64(data[at + 1]) & 0x3F) << 6 | (data[at + 2] & 0x3F), 3
-    high = (lead & 0x07) << 18 | (np.int64(data[at + 1]) & 0x3F) << 12
-    return high | (np.int64(data[at + 2]) & 0x3F) << 6 | (data[at + 3] & 0x3F), 4
+def code_point(data: Bytes, i: int) -> tuple[int, int]:
+    """The character that begins at byte `i`, and where the next one does."""
+    if data[at(i)] < ASCII:
+        return int(data[at(i)]), i + 1
+    return decode(data, i)
 
 
 @kernel
-def before(data: Bytes, at: int) -> int:
-    """Where the character begins that ends before this byte."""
-    at -= 1
-    while data[at] & 0xC0 == 0x80:
-        at -= 1
-    return at
+def before(data: Bytes, i: int) -> int:
+    """Where the character begins that ends before byte `i`."""
+    i -= 1
+    while data[i] & 0xC0 == 0x80:
+        i -= 1
+    return i
 
 
 @kernel
@@ -50,18 +45,17 @@ def characters(data: Bytes, starts: Numbers, ends: Numbers, classes: Classes) ->
     """Of each text its characters, and how many have each of the classes that are counted: (n, 1 + SHARES)."""
     counts = np.zeros((len(starts), 1 + SHARES), np.int64)
     seen = np.zeros(1 << SHARES, np.int64)
-    for i in range(len(starts)):
+    for text in range(len(starts)):
         seen[:] = 0
-        at = starts[i]
-        while at < ends[i]:
-            code, width = code_point(data, at)
-            seen[classes[code] & ((1 << SHARES) - 1)] += 1
-            at += width
+        i, end = starts[text], ends[text]
+        while i < end:
+            code, i = code_point(data, i)
+            seen[at(classes[at(code)] & ((1 << SHARES) - 1))] += 1
         for kind in range(1 << SHARES):
             if seen[kind]:
-                counts[i, 0] += seen[kind]
+                counts[text, 0] += seen[kind]
                 for bit in range(SHARES):
-                    counts[i, 1 + bit] += seen[kind] * (kind >> bit & 1)
+                    counts[text, 1 + bit] += seen[kind] * (kind >> bit & 1)
     return counts
 
 
@@ -69,9 +63,9 @@ def characters(data: Bytes, starts: Numbers, ends: Numbers, classes: Classes) ->
 def n_chars(data: Bytes, starts: Numbers, ends: Numbers) -> Numbers:
     """The characters of each text: the bytes that begin one."""
     counts = np.zeros(len(starts), np.int64)
-    for i in range(len(starts)):
-        for at in range(starts[i], ends[i]):
-            counts[i] += data[at] & 0xC0 != 0x80
+    for text in range(len(starts)):
+        for i in range(starts[text], ends[text]):
+            counts[text] += data[i] & 0xC0 != 0x80
     return counts
 
 
@@ -79,15 +73,16 @@ def n_chars(data: Bytes, starts: Numbers, ends: Numbers) -> Numbers:
 def occurrences(data: Bytes, starts: Numbers, ends: Numbers) -> Numbers:
     """Of each text the line feeds, the hash signs, and the ellipses (`…` and, as `str.count` has it, `...`): (n, 3)."""
     counts = np.zeros((len(starts), 3), np.int64)
-    for i in range(len(starts)):
+    first, second, third = _DOTS_BYTES
+    for text in range(len(starts)):
         dots = 0
-        for at in range(starts[i], ends[i]):
-            byte = data[at]
-            counts[i, 0] += byte == _LINE_FEED
-            counts[i, 1] += byte == _HASH
+        for i in range(starts[text], ends[text]):
+            byte = data[i]
+            counts[text, 0] += byte == _LINE_FEED
+            counts[text, 1] += byte == _HASH
             dots = dots + 1 if byte == _DOT else 0
-            if dots == 3 or (byte == 0xA6 and data[at - 1] == 0x80 and data[at - 2] == 0xE2):
-                counts[i, 2] += 1
+            if dots == 3 or (byte == third and data[i - 1] == second and data[i - 2] == first):
+                counts[text, 2] += 1
                 dots = 0
     return counts
 
@@ -96,37 +91,60 @@ def occurrences(data: Bytes, starts: Numbers, ends: Numbers) -> Numbers:
 def n_words(data: Bytes, starts: Numbers, ends: Numbers, classes: Classes) -> Numbers:
     """The words of each text, as `str.split` finds them."""
     counts = np.zeros(len(starts), np.int64)
-    for i in range(len(starts)):
-        at, blank = starts[i], True
-        while at < ends[i]:
-            code, width = code_point(data, at)
-            space = classes[code] & SPACE != 0
-            counts[i] += blank and not space
+    for text in range(len(starts)):
+        i, end, n, blank = starts[text], ends[text], 0, True
+        while i < end:
+            code, i = code_point(data, i)
+            space = classes[at(code)] & SPACE != 0
+            n += blank and not space
             blank = space
-            at += width
+        counts[text] = n
     return counts
 
 
 @kernel
 def words(
     data: Bytes, starts: Numbers, ends: Numbers, classes: Classes, total: int
-) -> tuple[Keys, Numbers, NDArray[np.bool_]]:
+) -> tuple[Hashes, NDArray[np.int32], NDArray[np.bool_]]:
     """Of each word (`total` of them, see `n_words`): a hash, its characters, and whether it has a letter."""
-    hashes, lengths, alpha = np.empty(total, np.uint64), np.empty(total, np.int64), np.empty(total, np.bool_)
+    hashes, lengths, alpha = np.empty(total, np.uint64), np.empty(total, np.int32), np.empty(total, np.bool_)
     word = 0
-    for i in range(len(starts)):
-        at, length, kinds, key = starts[i], 0, 0, np.uint64(1)
-        while at <= ends[i]:
-            code, width = code_point(data, at) if at < ends[i] else (0x20, 1)
-            at += width
-            kind = classes[code]
-            if kind & SPACE == 0:
-                length, kinds = length + 1, kinds | kind
-                key = (key ^ np.uint64(code)) * np.uint64(0x9E3779B97F4A7C15)
-            elif length:
-                hashes[word], lengths[word], alpha[word] = key ^ key >> np.uint64(32), length, kinds & LETTER != 0
-                word, length, kinds, key = word + 1, 0, 0, np.uint64(1)
+    for text in range(len(starts)):
+        i, end = starts[text], ends[text]
+        while i < end:
+            key, length, kinds = BASIS, 0, 0
+            while i < end:
+                code, i = code_point(data, i)
+                kind = classes[at(code)]
+                if kind & SPACE:
+                    break
+                key, length, kinds = step(key, np.uint64(code)), length + 1, kinds | kind
+            if length:
+                hashes[word], lengths[word], alpha[word] = finish(key), length, kinds & LETTER != 0
+                word += 1
     return hashes, lengths, alpha
+
+
+@kernel
+def word_counts(
+    hashes: Hashes, lengths: NDArray[np.int32], alpha: NDArray[np.bool_], offsets: Numbers, stops: Hashes
+) -> Numbers:
+    """Of each text the characters of its words, the words with a letter, and how many of `stops` it has: (n, 3)."""
+    counts = np.zeros((len(offsets) - 1, 3), np.int64)
+    maybe = np.uint64(0)  # the low six bits of each stop, as a set
+    for stop in stops:
+        maybe |= np.uint64(1) << (stop & np.uint64(63))
+    for text in range(len(offsets) - 1):
+        seen = 0
+        for word in range(offsets[text], offsets[text + 1]):
+            counts[text, 0] += lengths[word]
+            counts[text, 1] += alpha[word]
+            if maybe >> (hashes[word] & np.uint64(63)) & np.uint64(1):
+                for k in range(len(stops)):
+                    seen |= (stops[k] == hashes[word]) << k
+        for k in range(len(stops)):
+            counts[text, 2] += seen >> k & 1
+    return counts
 
 
 @kernel
@@ -138,17 +156,17 @@ def lines(
     whole_starts, whole_ends = np.empty(most, np.int64), np.empty(most, np.int64)
     inner_starts, inner_ends = np.empty(most, np.int64), np.empty(most, np.int64)
     line = 0
-    for i in range(len(starts)):
-        start = starts[i]
-        while start <= ends[i]:
+    for text in range(len(starts)):
+        start = starts[text]
+        while start <= ends[text]:
             end = start
-            while end < ends[i] and data[end] != _LINE_FEED:
+            while end < ends[text] and data[at(end)] != _LINE_FEED:
                 end += 1
             whole_starts[line], whole_ends[line] = start, end
             inner_starts[line], inner_ends[line] = _stripped(data, start, end, classes)
             line += inner_starts[line] < inner_ends[line]
             start = end + 1
-        offsets[i + 1] = line
+        offsets[text + 1] = line
     return offsets, whole_starts[:line], whole_ends[:line], inner_starts[:line], inner_ends[:line]
 
 
@@ -156,10 +174,10 @@ def lines(
 def _stripped(data: Bytes, start: int, end: int, classes: Classes) -> tuple[int, int]:
     """The stretch without the white space at its ends, as `str.strip` leaves it."""
     while start < end:
-        code, width = code_point(data, start)
+        code, following = code_point(data, start)
         if classes[code] & SPACE == 0:
             break
-        start += width
+        start = following
     while end > start:
         last = before(data, end)
         if classes[code_point(data, last)[0]] & SPACE == 0:
@@ -170,51 +188,52 @@ def _stripped(data: Bytes, start: int, end: int, classes: Classes) -> tuple[int,
 
 @kernel
 def edges(data: Bytes, starts: Numbers, ends: Numbers) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
-    """The first and the last character of each text that has any, and whether it ends with `…` or `...`."""
-    first, last = np.zeros(len(starts), np.int64), np.zeros(len(starts), np.int64)
-    ellipsis = np.zeros(len(starts), np.bool_)
-    for i in range(len(starts)):
-        start, end = starts[i], ends[i]
-        if start < end:
-            first[i], last[i] = code_point(data, start)[0], code_point(data, before(data, end))[0]
-            dots = end - start >= 3 and data[end - 1] == _DOT and data[end - 2] == _DOT and data[end - 3] == _DOT
-            ellipsis[i] = dots or last[i] == _ELLIPSIS
+    """The first and the last character of each text, none of which is empty, and whether it ends with `…` or `...`."""
+    first, last = np.empty(len(starts), np.int64), np.empty(len(starts), np.int64)
+    ellipsis = np.empty(len(starts), np.bool_)
+    for text in range(len(starts)):
+        start, end = starts[text], ends[text]
+        first[text], last[text] = code_point(data, start)[0], code_point(data, before(data, end))[0]
+        dots = end - start >= 3 and data[end - 1] == _DOT and data[end - 2] == _DOT and data[end - 3] == _DOT
+        ellipsis[text] = dots or last[text] == ELLIPSIS
     return first, last, ellipsis
 
 
 @kernel
-def hashes(data: Bytes, starts: Numbers, ends: Numbers) -> Keys:
-    """One number for the bytes of each text, eight at a time."""
+def hashes(data: Bytes, starts: Numbers, ends: Numbers) -> Hashes:
+    """One number for the bytes of each text, taken eight at a time."""
     keys = np.empty(len(starts), np.uint64)
-    for i in range(len(starts)):
-        at, end = starts[i], ends[i]
-        key = np.uint64(end - at)
-        while at < end:
+    for text in range(len(starts)):
+        i, end = starts[text], ends[text]
+        key = step(BASIS, np.uint64(end - i))
+        while i < end:
             piece = np.uint64(0)
-            for k in range(min(8, end - at)):
-                piece |= np.uint64(data[at + k]) << np.uint64(8 * k)
-            key = (key ^ piece) * np.uint64(0x9E3779B97F4A7C15)
-            key ^= key >> np.uint64(32)
-            at += 8
-        keys[i] = key
+            for k in range(min(8, end - i)):
+                piece |= np.uint64(data[at(i + k)]) << np.uint64(8 * k)
+            key = finish(step(key, piece))
+            i += 8
+        keys[text] = key
     return keys
 
 
 @kernel
-def again(keys: Keys, offsets: Numbers) -> NDArray[np.bool_]:
+def capacity(n: int) -> int:
+    """The power of two that holds `n` keys at most half full."""
+    size = 16
+    while size < 2 * n:
+        size *= 2
+    return size
+
+
+@kernel
+def again(keys: Hashes, offsets: Numbers) -> NDArray[np.bool_]:
     """Whether a key has come before in its own text. An open table, cleared for each text to the size that it needs."""
     found = np.zeros(len(keys), np.bool_)
-    size = 16
-    for i in range(len(offsets) - 1):
-        while size < 2 * (offsets[i + 1] - offsets[i]):
-            size *= 2
-    places = np.empty(size, np.int64)
-    for i in range(len(offsets) - 1):
-        size = 16
-        while size < 2 * (offsets[i + 1] - offsets[i]):
-            size *= 2
+    places = np.empty(capacity(np.max(np.diff(offsets))), np.int64) if len(offsets) > 1 else np.empty(0, np.int64)
+    for text in range(len(offsets) - 1):
+        size = capacity(offsets[text + 1] - offsets[text])
         places[:size] = -1
-        for item in range(offsets[i], offsets[i + 1]):
+        for item in range(offsets[text], offsets[text + 1]):
             place = np.int64(keys[item] & np.uint64(size - 1))
             while places[place] >= 0 and keys[places[place]] != keys[item]:
                 place = (place + 1) & (size - 1)

@@ -11,16 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpusqa.kernels import kernel
+from corpusqa.kernels.counts import Numbers, capacity
+from corpusqa.kernels.hashing import FACTOR, Hashes
 
-Numbers = NDArray[np.int64]
-Keys = NDArray[np.uint64]
+Small = NDArray[np.int32]  #: of things within one text: half the size, so that a text's all fit the fastest cache
 
 TOP = (2, 4)  #: the n-grams of which the most frequent one is measured
 DUP = (5, 10)  #: the n-grams of which all repeats are measured
 
 
 @kernel
-def repeated_ngrams(hashes: Keys, lengths: Numbers, offsets: Numbers) -> tuple[Numbers, Numbers]:
+def repeated_ngrams(hashes: Hashes, lengths: Small, offsets: Numbers) -> tuple[Numbers, Numbers]:
     """Characters of words that lie in repeated n-grams, none counted twice.
 
     Word w has the hash `hashes[w]` and `lengths[w]` characters; text i has the words `offsets[i]` to `offsets[i + 1]`.
@@ -34,9 +35,9 @@ def repeated_ngrams(hashes: Keys, lengths: Numbers, offsets: Numbers) -> tuple[N
     for i in range(n_texts):
         widest = max(widest, offsets[i + 1] - offsets[i])
     before = np.zeros(widest + 1, np.int64)
-    keys, number = np.empty(widest, np.uint64), np.empty(widest + 1, np.int64)
-    places, counts, first = np.empty(widest, np.int64), np.empty(widest, np.int64), np.empty(widest, np.int64)
-    table = np.empty(_capacity(widest), np.int64)
+    keys, number = np.empty(widest, np.uint64), np.empty(widest + 1, np.int32)
+    places, counts, first = np.empty(widest, np.int32), np.empty(widest, np.int32), np.empty(widest, np.int32)
+    table = np.empty(capacity(widest), np.int32)
     for i in range(n_texts):
         start, width = offsets[i], offsets[i + 1] - offsets[i]
         for w in range(width):
@@ -57,28 +58,19 @@ def repeated_ngrams(hashes: Keys, lengths: Numbers, offsets: Numbers) -> tuple[N
 
 
 @kernel
-def _capacity(n: int) -> int:
-    """The power of two that holds `n` keys at most half full."""
-    size = 16
-    while size < 2 * n:
-        size *= 2
-    return size
-
-
-@kernel
 def _repeated(
-    keys: Keys, places: Numbers, n_places: int, number: Numbers, counts: Numbers, first: Numbers, table: Numbers
+    keys: Hashes, places: Small, n_places: int, number: Small, counts: Small, first: Small, table: Small
 ) -> int:
     """Number the keys in order of appearance; keep the places whose key is there twice, and return how many they are.
 
     `number[place]` is the number of the key that begins there, -1 for one that is there once; number `m` has
     `counts[m]` copies, of which the first begins at `first[m]`.
     """
-    mask = _capacity(n_places) - 1
+    mask = capacity(n_places) - 1
     table[: mask + 1] = -1
     distinct = 0
     for k in range(n_places):
-        place = np.int64((keys[k] * np.uint64(0xFF51AFD7ED558CCD)) >> np.uint64(32)) & mask
+        place = np.int64((keys[k] * FACTOR) >> np.uint64(32)) & mask
         while table[place] >= 0 and keys[table[place]] != keys[k]:
             place = (place + 1) & mask
         if table[place] < 0:
@@ -100,7 +92,7 @@ def _repeated(
 
 
 @kernel
-def _lengthened(keys: Keys, places: Numbers, n_places: int, number: Numbers) -> int:
+def _lengthened(keys: Hashes, places: Small, n_places: int, number: Small) -> int:
     """The places at which an n-gram one word longer can be repeated, with its key; how many they are."""
     left = 0
     for k in range(n_places):
@@ -115,7 +107,7 @@ def _lengthened(keys: Keys, places: Numbers, n_places: int, number: Numbers) -> 
 
 
 @kernel
-def _in_most_frequent(places: Numbers, n_places: int, number: Numbers, counts: Numbers, before: Numbers, n: int) -> int:
+def _in_most_frequent(places: Small, n_places: int, number: Small, counts: Small, before: Numbers, n: int) -> int:
     """Characters in the copies of the n-gram with the most of them."""
     best = number[places[0]]
     for k in range(n_places):
@@ -130,7 +122,7 @@ def _in_most_frequent(places: Numbers, n_places: int, number: Numbers, counts: N
 
 
 @kernel
-def _in_later_copies(places: Numbers, n_places: int, number: Numbers, first: Numbers, before: Numbers, n: int) -> int:
+def _in_later_copies(places: Small, n_places: int, number: Small, first: Small, before: Numbers, n: int) -> int:
     """Characters in the copies of any n-gram but its first."""
     covered, end = 0, 0
     for k in range(n_places):

@@ -3,59 +3,54 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpusqa.kernels import kernel
+from corpusqa.kernels.characters import Bytes
 from corpusqa.kernels.classes import CLOSING, DIGIT, LETTER, LOWER, SPACE, TERMINAL, WIDE
-from corpusqa.kernels.counts import code_point
+from corpusqa.kernels.counts import ELLIPSIS, Classes, Numbers, code_point
 
-_DOT, _ELLIPSIS = 0x2E, 0x2026
+_DOT = ord(".")
 
 
 @kernel
-def n_sentences(
-    data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64], classes: NDArray[np.uint16]
-) -> NDArray[np.int64]:
+def n_sentences(data: Bytes, starts: Numbers, ends: Numbers, classes: Classes) -> Numbers:
     """The sentences of each text; the end of the text ends one too. Only what has a letter or a digit is a sentence."""
     counts = np.zeros(len(starts), np.int64)
-    for i in range(len(starts)):
-        at, letters, begun = starts[i], 0, False
-        while at < ends[i]:
-            code, width = code_point(data, at)
+    for text in range(len(starts)):
+        i, end, letters, begun = starts[text], ends[text], 0, False
+        while i < end:
+            code, i = code_point(data, i)
             kind = classes[code]
-            at += width
-            if begun and (kind & TERMINAL or code == _ELLIPSIS):
+            if begun and (kind & TERMINAL or code == ELLIPSIS):
                 initial = code == _DOT and letters == 1
-                ended, at = _after_mark(data, at, ends[i], classes, kind & WIDE != 0)
-                if ended and not (initial and at < ends[i]):
-                    counts[i], begun = counts[i] + 1, False
+                ended, i = _after_mark(data, i, end, classes, kind & WIDE != 0)
+                if ended and not (initial and i < end):
+                    counts[text], begun = counts[text] + 1, False
             begun = begun or kind & (LETTER | DIGIT) != 0
             letters = letters + 1 if kind & LETTER else 0
-        counts[i] += begun
+        counts[text] += begun
     return counts
 
 
 @kernel
-def _after_mark(
-    data: NDArray[np.uint8], at: int, end: int, classes: NDArray[np.uint16], wide: bool
-) -> tuple[bool, int]:
-    """Whether a sentence ends with the mark before this byte, and where the marks and closing quotes after it end.
+def _after_mark(data: Bytes, i: int, end: int, classes: Classes, wide: bool) -> tuple[bool, int]:
+    """Whether a sentence ends with the mark before byte `i`, and where the marks and closing quotes after it end.
 
     White space must follow, unless the mark is a wide one, and after it no small letter.
     """
-    while at < end:
-        code, width = code_point(data, at)
-        if classes[code] & (TERMINAL | CLOSING) == 0 and code != _ELLIPSIS:
+    while i < end:
+        code, following = code_point(data, i)
+        if classes[code] & (TERMINAL | CLOSING) == 0 and code != ELLIPSIS:
             break
         wide = wide or classes[code] & WIDE != 0
-        at += width
-    if at == end or wide:
-        return True, at
-    following, kind = at, SPACE
-    while following < end and kind & SPACE:
-        code, width = code_point(data, following)
+        i = following
+    if i == end or wide:
+        return True, i
+    blanks, kind, following = 0, SPACE, i
+    while following < end:
+        code, following = code_point(data, following)
         kind = classes[code]
-        following += width
-    if kind & SPACE:
-        return True, end
-    return following > at + width and kind & LOWER == 0, at
+        if kind & SPACE == 0:
+            break
+        blanks += 1
+    return blanks > 0 and kind & LOWER == 0, i

@@ -86,14 +86,9 @@ def n_words(split: Split) -> Columns:
 def words(split: Split) -> Columns:
     """What the words are made of, and how many different stop words are among them."""
     found = split.words
-    stops = np.zeros(len(split.texts), np.int64)
-    for stop in Split(Texts.of(STOP_WORDS)).words.hashes:
-        stops += found.total(found.hashes == stop) > 0
-    return {
-        "word_characters": found.total(found.lengths),
-        "alpha_words": found.total(found.alpha),
-        "stop_words": stops,
-    }
+    stops = Split(Texts.of(STOP_WORDS)).words.hashes
+    found_in = counts.word_counts(found.hashes, found.lengths, found.alpha, found.offsets, stops)
+    return _named(PASSES["word_characters"], found_in)
 
 
 @shared("line_feeds", "hash_signs", "ellipses")
@@ -106,7 +101,7 @@ def occurrences(split: Split) -> Columns:
 def lines(split: Split) -> Columns:
     """Lines that are not blank, and how they begin and end once stripped."""
     found = split.lines
-    first, _, ellipsis = counts.edges(found.data, found.starts, found.ends)
+    first, _, ellipsis = counts.edges(*found.bounds)
     bullets = found.total(split.classes[first] & BULLET != 0)
     return {"lines": np.diff(found.offsets), "bullet_lines": bullets, "ellipsis_lines": found.total(ellipsis)}
 
@@ -115,15 +110,15 @@ def lines(split: Split) -> Columns:
 def whole_lines(split: Split) -> Columns:
     """Lines that are not blank, with the white space at their ends: how they end, and how long they are."""
     found = split.whole_lines
-    _, last, _ = counts.edges(found.data, found.starts, found.ends)
-    short = counts.n_chars(found.data, found.starts, found.ends) < SHORT_LINE
+    _, last, _ = counts.edges(*found.bounds)
+    short = counts.n_chars(*found.bounds) < SHORT_LINE
     return {"terminal_lines": found.total(split.classes[last] & TERMINAL != 0), "short_lines": found.total(short)}
 
 
-@shared("again_whole_lines", "again_whole_line_characters")
+@shared("again_whole_line_characters")
 def repeated_whole_lines(split: Split) -> Columns:
-    """Lines that are not blank, with the white space at their ends, that have come before in their text."""
-    return _named(PASSES["again_whole_lines"], np.column_stack(split.whole_lines.repeats()))
+    """Of lines that are not blank, with the white space at their ends, those that have come before in their text."""
+    return {"again_whole_line_characters": split.whole_lines.repeats()[1]}
 
 
 @shared("again_lines", "again_line_characters")
@@ -149,7 +144,7 @@ def paragraphs(split: Split) -> Columns:
 def sentences(split: Split) -> Columns:
     """Sentences of those paragraphs."""
     found = split.paragraphs
-    return {"sentences": found.total(n_sentences(found.data, found.starts, found.ends, split.classes))}
+    return {"sentences": found.total(n_sentences(*found.bounds, split.classes))}
 
 
 @shared(

@@ -17,22 +17,42 @@ from corpusqa.texts import Texts
 Numbers = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pieces:
-    """Stretches of the texts, text after text: text `i` has the pieces `offsets[i]` to `offsets[i + 1]`."""
+    """Stretches of the texts, text after text: text `i` has the pieces `offsets[i]` to `offsets[i + 1]`.
+
+    `like`: other pieces, and which of them stand for these; where the stretch is the same, the key is taken over.
+    """
 
     data: NDArray[np.uint8]
     starts: Numbers
     ends: Numbers
     offsets: Numbers
+    like: tuple[Pieces, Any] | None = None
+
+    @property
+    def bounds(self) -> tuple[NDArray[np.uint8], Numbers, Numbers]:
+        """Where the pieces are, as kernels take it."""
+        return self.data, self.starts, self.ends
 
     def total(self, values: NDArray[Any]) -> Numbers:
         """The sum, for each text, of what is given for each piece."""
-        return total(values, self.offsets)
+        return np.diff(running(values)[self.offsets])
+
+    @cached_property
+    def keys(self) -> NDArray[np.uint64]:
+        """A hash of each piece."""
+        if self.like is None:
+            return counts.hashes(*self.bounds)
+        other, rows = self.like
+        keys: NDArray[np.uint64] = other.keys[rows].copy()
+        differ = (self.starts != other.starts[rows]) | (self.ends != other.ends[rows])
+        keys[differ] = counts.hashes(self.data, self.starts[differ], self.ends[differ])
+        return keys
 
     def repeats(self) -> tuple[Numbers, Numbers]:
         """For each text, how many pieces have come before in it, and their characters. A first copy is no repeat."""
-        again = counts.again(counts.hashes(self.data, self.starts, self.ends), self.offsets)
+        again = counts.again(self.keys, self.offsets)
         n_chars = np.zeros(len(again), np.int64)
         n_chars[again] = counts.n_chars(self.data, self.starts[again], self.ends[again])
         return self.total(again), self.total(n_chars)
@@ -44,12 +64,8 @@ class Words:
 
     offsets: Numbers  #: text `i` has the words `offsets[i]` to `offsets[i + 1]`
     hashes: NDArray[np.uint64]
-    lengths: Numbers  #: in characters
+    lengths: NDArray[np.int32]  #: in characters
     alpha: NDArray[np.bool_]  #: whether the word has a letter
-
-    def total(self, values: NDArray[Any]) -> Numbers:
-        """The sum, for each text, of what is given for each word."""
-        return total(values, self.offsets)
 
 
 class Split:
@@ -85,16 +101,16 @@ class Split:
         return counts.lines(*self.bounds, self.classes, most)
 
     @cached_property
-    def whole_lines(self) -> Pieces:
-        """The lines that are not blank, with the white space at their ends."""
-        offsets, starts, ends, _, _ = self._lines
-        return Pieces(self.texts.data, starts, ends, offsets)
-
-    @cached_property
     def lines(self) -> Pieces:
         """The lines that are not blank, stripped."""
         offsets, _, _, starts, ends = self._lines
         return Pieces(self.texts.data, starts, ends, offsets)
+
+    @cached_property
+    def whole_lines(self) -> Pieces:
+        """The lines that are not blank, with the white space at their ends."""
+        offsets, starts, ends, _, _ = self._lines
+        return Pieces(self.texts.data, starts, ends, offsets, (self.lines, slice(None)))
 
     @cached_property
     def blocks(self) -> Pieces:
@@ -103,7 +119,8 @@ class Split:
         opens = np.ones(len(starts) + 1, np.bool_)
         opens[1:-1] = whole_starts[1:] != whole_ends[:-1] + 1
         opens[offsets] = True
-        return Pieces(self.texts.data, starts[opens[:-1]], ends[opens[1:]], running(opens[:-1])[offsets])
+        first, last = opens[:-1], opens[1:]
+        return Pieces(self.texts.data, starts[first], ends[last], running(first)[offsets], (self.lines, first))
 
     @cached_property
     def paragraphs(self) -> Pieces:
@@ -116,15 +133,6 @@ class Split:
         n_paragraphs = np.bincount(found["document"].to_numpy(), minlength=len(self.texts))
         starts, ends = (np.array(found[bound], np.int64) for bound in ("byte_start", "byte_end"))
         return Pieces(self.texts.data, starts, ends, running(n_paragraphs))
-
-
-def total(values: NDArray[Any], offsets: Numbers) -> Numbers:
-    """The sums of consecutive groups, of which some may be empty.
-
-    >>> total(np.array([1, 2, 3]), np.array([0, 2, 2, 3])).tolist()
-    [3, 0, 3]
-    """
-    return np.diff(running(values)[offsets])
 
 
 def running(values: NDArray[Any]) -> Numbers:
