@@ -17,7 +17,7 @@ from corpusqa.report.shapes import MARKS, Piece, Row
 from corpusqa.report.shown import visible
 
 #: Paragraphs and rows compared; difflib is quadratic at worst, and nobody reads further.
-PARAGRAPHS, ROWS = 400, 60
+PARAGRAPHS, ROWS = 400, 40
 #: Tokens of a paragraph up to which its words are compared, and characters that are shown of it.
 TOKENS, CHARACTERS = 600, 1_200
 #: Identical paragraphs shown around a difference; more of them are folded.

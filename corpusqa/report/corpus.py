@@ -15,12 +15,13 @@ from corpusqa.report.shapes import Distribution, Figure, Glance, Portion, Site, 
 from corpusqa.report.shown import label
 from corpusqa.report.survey import FLAGGED, IS_COPY, MARKED, REJECTED, Survey
 
-SITES = 50  #: rows; beyond, a site is found by the filter of the documents
+SITES = 20  #: rows; beyond, a site is found by the filter of the documents
 #: Bars of a histogram: wide enough to point at when three charts stand side by side; fewer for few documents.
 BARS = 36
 CHARTS = 24  #: histograms; a suite that limits more metrics shows the first ones
 #: From this ratio of the largest value to the median a linear axis would show one bar and a void.
 SKEWED = 40.0
+DRAWN = 1e150  #: larger values, infinity among them, are counted as missing: their axis could not be worked out
 Scale = Literal["even", "ratio", "whole"]
 PORTIONS = {
     "u": "Text kept",
@@ -126,7 +127,7 @@ def _distribution(survey: Survey, column: str, low: float | None, high: float | 
     dtype = survey.tables.documents.collect_schema()[column]
     values = survey.tables.documents.select(pl.col(column).cast(pl.Float64)).collect()[column]
     known = values.drop_nulls().drop_nans().to_numpy()
-    known = known[np.isfinite(known)]
+    known = known[np.abs(known) < DRAWN]
     scale, edges = _axis(known, low, high, whole=dtype.is_integer())
     beyond = (known < (-np.inf if low is None else low)) | (known > (np.inf if high is None else high))
     return Distribution(

@@ -92,7 +92,7 @@ def run(
         paragraphs=pl.LazyFrame(paragraphs, schema=tables.PARAGRAPHS.schema),
         groups=pl.LazyFrame([_group_row(group) for group in groups], schema=tables.GROUPS.schema),
         pairs=pl.LazyFrame(list(pairs), schema=tables.PAIRS.schema),
-        manifest=_manifest(docs, paragraphs, source),
+        manifest=_manifest(_counts(rows, paragraphs, groups), source),
         validation={"success": all(result["success"] for result in results), "results": results},
         stored={(source, i): doc.text for i, doc in enumerate(docs)},
     )
@@ -202,7 +202,25 @@ def _group_row(group: dict[str, Any]) -> dict[str, Any]:
     return {**plain, **group}
 
 
-def _manifest(docs: Sequence[Doc], paragraphs: Sequence[dict[str, Any]], source: str) -> dict[str, Any]:
+def _counts(
+    rows: Sequence[dict[str, Any]], paragraphs: Sequence[dict[str, Any]], groups: Sequence[dict[str, Any]]
+) -> dict[str, int]:
+    verdicts = [row["verdict"] for row in rows]
+    return {
+        "documents": len(rows),
+        "words": sum(paragraph["n_words"] for paragraph in paragraphs),
+        "sites": len({row["site"] for row in rows} - {None}),
+        "rejects": 0,
+        "paragraphs": len(paragraphs),
+        "boilerplate_groups": len(groups),
+        "clusters": len({row["cluster"] for row in rows} - {None}),
+        "duplicates": sum(row["duplicate_of"] is not None for row in rows),
+        "flagged": verdicts.count("flag"),
+        "rejected": verdicts.count("reject"),
+    }
+
+
+def _manifest(counts: dict[str, int], source: str) -> dict[str, Any]:
     return {
         "format": 1,
         "version": "0.0.0",
@@ -212,7 +230,7 @@ def _manifest(docs: Sequence[Doc], paragraphs: Sequence[dict[str, Any]], source:
         "inputs": [
             {"source": source, "path": f"/data/{source}", "bytes": 4_321, "sha256": "ab" * 32, "format": "jsonl"}
         ],
-        "counts": {"documents": len(docs), "paragraphs": len(paragraphs), "rejects": 0},
+        "counts": counts,
         "stages": [{"name": "read", "seconds": 0.25, "line": ""}, {"name": "gate", "seconds": 1.5, "line": ""}],
         "peak_memory": 183_000_000,
         "versions": {"polars": "2.1.0", "datasketch": "2.0.0"},

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from selenium import webdriver
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
@@ -71,7 +72,7 @@ class Page:
     def key(self, *keys: str) -> None:
         """Press keys, whatever has the focus."""
         for key in keys:
-            self.driver.switch_to.active_element.send_keys(key)
+            ActionChains(self.driver).send_keys(key).perform()
 
     def wait(self, condition: Callable[[], Any], seconds: float = 20) -> None:
         """Until the condition holds."""
@@ -79,6 +80,13 @@ class Page:
         while not condition():
             assert time.monotonic() < end, "the page did not get there in time"
             time.sleep(0.02)
+
+    def counts(self) -> dict[str, int]:
+        """The numbers that stand in the page for a count of the run."""
+        names = (
+            "return [...document.querySelectorAll('[data-count]')].map((one) => [one.dataset.count, one.textContent])"
+        )
+        return {name: int(text.replace(",", "")) for name, text in self.run(names)}
 
     def requests(self) -> list[str]:
         """The addresses that the page asked for, other than its own file."""

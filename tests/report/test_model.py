@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from harbour import harbour
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_runs import Doc, Para, rule, run
 
@@ -96,6 +96,7 @@ class TestCounting:
             (None, 2),
         ]
 
+    @settings(deadline=None, max_examples=60)
     @given(
         st.lists(st.one_of(st.none(), st.floats(), st.floats(-1, 2), st.integers(0, 50).map(float)), max_size=60),
         st.one_of(st.none(), st.floats(-1, 100)),
@@ -111,6 +112,7 @@ class TestCounting:
         assert sum(spread.beyond) == spread.outside
         assert str(charts.histogram(spread)).startswith("<svg")
 
+    @settings(deadline=None, max_examples=60)
     @given(st.lists(st.tuples(st.sampled_from("urbx"), st.integers(1, 300)), max_size=600))
     def test_a_strip_keeps_its_words_and_its_size(self, paragraphs):
         marks, words = [mark for mark, _ in paragraphs], [n for _, n in paragraphs]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpusqa.report.shown import label, visible
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(st.characters(exclude_categories=("Cs",))))
 def test_no_control_or_format_character_is_left(text):
     """Save what spells: a joiner within a script that joins, and signs that Unicode calls format but that are seen."""
@@ -41,6 +42,7 @@ def test_a_joiner_between_plain_letters_is_spelled_out():
     assert visible("pay\u200dpal") == "pay⟨U+200D⟩pal"
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(), st.integers(2, 50))
 def test_a_label_is_one_line_within_its_cap(text, cap):
     shown = label(text, cap)
