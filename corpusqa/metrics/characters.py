@@ -73,7 +73,7 @@ def chars_symbol_ratio() -> pl.Expr:
 def chars_non_ascii_ratio() -> pl.Expr:
     """Share of the characters beyond ASCII: characters above U+007F / characters.
 
-    About 0.01 in English news, for curly quotes and dashes; much more hints at another language, or at mojibake. Null
+    About 0.006 in English news, for curly quotes and dashes; much more hints at another language, or at mojibake. Null
     for an empty text.
     """
     return ratio("non_ascii", "characters")

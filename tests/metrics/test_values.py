@@ -44,7 +44,7 @@ def test_every_metric_of_a_text_has_a_plain_counterpart() -> None:
 
 
 @given(st.lists(st.one_of(anything, repetitive), max_size=4))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 def test_any_text_gives_what_plain_python_gives(texts: list[str]) -> None:
     frame = measure(texts, "all")
     assert frame.to_dicts() == [{name: plain(text) for name, plain in PLAIN.items()} for text in texts]
