@@ -60,13 +60,13 @@ def sentences(text: str) -> int:
     for marks in MARKS.finditer(text):
         before, rest = text[begin : marks.start()], text[marks.end() :]
         ends = not rest or set(marks[0]) & set(WIDES) or (rest[0].isspace() and not rest.lstrip()[:1].islower())
-        initial = marks[0][0] == "." and len(before) - len(before.rstrip(LETTERS(before))) == 1
+        initial = marks[0][0] == "." and len(before) - len(before.rstrip(letters_of(before))) == 1
         if ends and any(c.isalpha() or c.isdigit() for c in before) and not (initial and rest):
             found, begin = found + 1, marks.end()
     return found + any(c.isalpha() or c.isdigit() for c in text[begin:])
 
 
-def LETTERS(text: str) -> str:
+def letters_of(text: str) -> str:
     return "".join(filter(str.isalpha, text))
 
 
