@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -144,16 +144,25 @@ def write_json(path: Path, content: dict[str, Any]) -> None:
 
 @contextmanager
 def new_run(out: Path) -> Iterator[Path]:
-    """A folder to make a run in; it takes the place of `out` when the block ends well, and vanishes when it does not.
+    """A folder to make a run in; see `new_folder`."""
+    with new_folder(out, "run", lambda folder: (folder / MANIFEST).is_file()) as work:
+        yield work
 
-    Raises UnusableInput when `out` is something else than a run of ours, an empty folder or nothing: we overwrite only
+
+@contextmanager
+def new_folder(out: Path, kind: str, ours: Callable[[Path], bool]) -> Iterator[Path]:
+    """A folder to make something in; it takes the place of `out` when the block ends well, and vanishes when it does not.
+
+    Raises UnusableInput when `out` is something else than one of `ours`, an empty folder or nothing: we overwrite only
     what we wrote.
     """
     out = Path(out)
     if out.exists() and not out.is_dir():
-        raise UnusableInput(f"{str(out)!r} is a file, and a run is a folder. Name another with -o.")
-    if out.is_dir() and not (out / MANIFEST).is_file() and any(out.iterdir()):
-        raise UnusableInput(f"{str(out)!r} is not empty and no run of ours, so it is left alone. Name another with -o.")
+        raise UnusableInput(f"{str(out)!r} is a file, and a {kind} is a folder. Name another with -o.")
+    if out.is_dir() and any(out.iterdir()) and not ours(out):
+        raise UnusableInput(
+            f"{str(out)!r} is not empty and no {kind} of ours, so it is left alone. Name another with -o."
+        )
     out = out.absolute()
     work = out.with_name(f".{out.name}.corpusqa-work")
     _recover(out)

@@ -118,7 +118,8 @@ def _records(table: Table, piece: Piece, settings: Read) -> Iterator[Record]:
             yield Record(0, b"", table.stream.broken)
         return
     if table.header_error:
-        yield Record(0, encoded(table.header_raw), table.header_error)
+        with Stream(piece.path) as stream:
+            yield Record(0, stream.read(), table.header_error)
         return
     columns = required(table.header, settings, piece.source)
     places = [None if name is None else table.header.index(name) for name in columns.by_role()]

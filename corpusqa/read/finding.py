@@ -42,6 +42,12 @@ class Found:
     base: Path  #: the folder that its name is relative to
     format: str | None  #: by its suffix; None when that tells nothing
     named: bool = False  #: given by name rather than met in a folder
+    alone: bool = True  #: an INPUT, or the match of one, by itself; else one of what a folder holds
+
+    @property
+    def given(self) -> Path:
+        """The INPUT: the file itself, or the folder that was walked."""
+        return self.path if self.alone else self.base
 
     @property
     def below(self) -> str:
@@ -115,7 +121,7 @@ def _walk(folder: Path, base: Path, seen: set[str]) -> Iterator[Found]:
     listed = curated_files(folder)
     if listed is not None:
         for name in listed:
-            yield Found(folder / name, base, format_of(folder / name), named=True)
+            yield Found(folder / name, base, format_of(folder / name), named=True, alone=False)
         return
     for entry in _entries(folder):
         path = folder / entry.name
@@ -123,7 +129,7 @@ def _walk(folder: Path, base: Path, seen: set[str]) -> Iterator[Found]:
             if not is_run(path):
                 yield from _walk(path, base, seen)
         else:
-            yield Found(path, base, format_of(path) if path.is_file() else None)
+            yield Found(path, base, format_of(path) if path.is_file() else None, alone=False)
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
@@ -140,10 +146,10 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
 
 def _once(found: Iterable[Found]) -> list[Found]:
     """Each file once, however it was reached: by itself rather than by a link, from the outermost INPUT."""
-    best: dict[str, tuple[tuple[bool, int, str], Found]] = {}
+    best: dict[str, tuple[tuple[bool, int, str, bool], Found]] = {}
     for file in found:
         real = os.path.realpath(file.path)
-        order = (real != str(file.path), -len(file.below), file.below)
+        order = (real != str(file.path), -len(file.below), file.below, file.alone)
         if real not in best or order < best[real][0]:
             best[real] = (order, file)
     return [file for _, file in best.values()]

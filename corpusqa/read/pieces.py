@@ -33,5 +33,5 @@ class Corpus:
     """All that INPUT holds: shards in the order of source and row, and what a run's manifest says about its inputs."""
 
     shards: tuple[Shard, ...]
-    inputs: list[dict[str, Any]] = field(default_factory=list)  #: source, path, bytes, sha256, format
+    inputs: list[dict[str, Any]] = field(default_factory=list)  #: source, path, bytes, sha256, format, input
     ignored: dict[str, int] = field(default_factory=dict)  #: suffix -> files of it that were not read

@@ -74,7 +74,7 @@ def _planned(source: str, found: Found, shard_bytes: int) -> tuple[list[tuple[Pi
     elif kind == "parquet" and not packed:
         pieces = list(_row_ranges(whole, digest.n_bytes, shard_bytes))
     entry = {"source": source, "path": str(found.path), "bytes": digest.n_bytes, "sha256": digest.sha256}
-    return pieces, {**entry, "format": kind}
+    return pieces, {**entry, "format": kind, "input": str(found.given)}
 
 
 def _digest(path: Path, every: int = 0) -> _Digest:

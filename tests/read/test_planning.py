@@ -114,7 +114,8 @@ class TestNames:
     def test_the_order_of_inputs_does_not_matter(self, here):
         for name in ("a/1.txt", "a/b/2.txt", "c/3.txt"):
             put(here / name)
-        assert plan(["a", "c", "a/b"]) == plan(["a/b", "c", "a"]) == plan(["c/3.txt", "a"])
+        assert plan(["a", "c", "a/b"]) == plan(["a/b", "c", "a"])
+        assert plan(["a", "c"]).shards == plan(["c/3.txt", "a"]).shards
         assert sources("a", "a/b") == ["1.txt", "b/2.txt"]
 
     def test_inputs_that_collide_are_told_apart(self, here):
@@ -187,6 +188,7 @@ class TestDigests:
             "bytes": len(data),
             "sha256": hashlib.sha256(data).hexdigest(),
             "format": "text",
+            "input": str(here / "a.txt"),
         }
 
     def test_a_change_is_noticed(self, here):
