@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.of-$(subst /,_,$(PYTHON))
 JOBS ?= 2
 
-.PHONY: audit test lint format bench browser clean
+.PHONY: audit test lint format bench browser readme clean
 
 # Install, audit the made-up corpus that comes with corpusqa, write the report.
 audit: $(VENV)/.installed
@@ -47,3 +47,7 @@ $(STAMP):
 
 clean:
 	rm -rf $(VENV) corpusqa-out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# The generated blocks of the README.
+readme: $(VENV)/.installed-test
+	$(BIN)/cog -r -I tests README.md

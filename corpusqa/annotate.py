@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import polars as pl
 
+from corpusqa import boilerplate
+
 BY_RESIDUE = pl.col("rule").is_not_null()
-BY_GROUP = pl.col("group_label") == "boilerplate"
+OWN_HEADLINE = (pl.col("group_rule") == boilerplate.HEADLINE) & pl.col("headline")
+BY_GROUP = (pl.col("group_label") == "boilerplate") & ~OWN_HEADLINE
 AGAIN = pl.col("repeats").is_not_null()
 
 
@@ -22,7 +25,10 @@ def labels(paragraphs: pl.DataFrame, assigned: pl.DataFrame, groups: pl.DataFram
     """
     judged = groups.select("group", group_label="label", group_kind="kind", group_rule="rule", group_score="score")
     held = paragraphs.join(
-        assigned.select("document", "position", "group"), on=["document", "position"], how="left", maintain_order="left"
+        assigned.select("document", "position", "group", "headline"),
+        on=["document", "position"],
+        how="left",
+        maintain_order="left",
     ).join(judged, on="group", how="left", maintain_order="left")
     own = held.with_columns(
         furniture_kind=pl.when(BY_RESIDUE).then("kind").when(BY_GROUP).then("group_kind"),
