@@ -97,7 +97,7 @@ def _table(result: Result, fail_on: FailOn) -> str:
     if copies := result.counts().get(DUPLICATE):
         rows.append(("DROP", DUPLICATE, f"{copies:,}", "Copies of a document that is kept", ""))
     quiet = len(result.rules) - len(shown)
-    lines = [*_aligned(rows), *([f"      {_count(quiet, 'gate')} passed by every document"] if quiet else [])]
+    lines = [*_aligned(rows), *([f"      {_count(quiet, 'gate')} passed without exception"] if quiet else [])]
     return "\n".join([*lines, "", verdict_line(result, fail_on)])
 
 

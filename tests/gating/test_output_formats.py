@@ -26,7 +26,7 @@ def test_human():
         " NOTE   a,b:c       1   r: at most 0.8                              75%, needs 100%",
         " PASS   lenient     1   Most texts are short                        75%, needs 50%",
         " DROP   duplicate   1   Copies of a document that is kept",
-        "      1 gate passed by every document",
+        "      1 gate passed without exception",
         "",
         "Not ready: 1 of 5 gates failed, 1 of 4 documents rejected (25.0%).",
         "",
@@ -37,7 +37,7 @@ def test_human_when_all_is_well():
     text = FORMATS["human"]([judged(FRAME.drop("duplicate_of"), PASSES)], "critical")
     assert (
         text
-        == "      1 gate passed by every document\n\nReady: 1 of 1 gate passed, 0 of 4 documents rejected (0.0%).\n"
+        == "      1 gate passed without exception\n\nReady: 1 of 1 gate passed, 0 of 4 documents rejected (0.0%).\n"
     )
 
 
