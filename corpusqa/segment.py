@@ -24,13 +24,15 @@ def paragraphs(texts: Texts) -> pl.DataFrame:
     >>> paragraphs(Texts.of(["Über uns\n\n  Read more  "]))["start", "end", "n_words"].rows()
     [(0, 8, 2), (12, 21, 2)]
     """
-    found = lines.paragraphs(texts.data, texts.starts, texts.ends, character_table())
-    document = found[lines.TEXT]
-    firsts = np.searchsorted(document, np.arange(len(texts)))
+    buffers = (texts.data, texts.starts, texts.ends)
+    found = np.empty((lines.N_COLUMNS, lines.n_lines(*buffers)), np.int64)
+    offsets = np.empty(len(texts) + 1, np.int64)
+    lines.paragraphs(*buffers, character_table(), found, offsets)
+    found, n_each = found[:, : offsets[-1]], np.diff(offsets)
     return pl.DataFrame(
         {
-            "document": document.astype(np.uint32),
-            "position": (np.arange(len(document)) - firsts[document]).astype(np.uint32),
+            "document": np.repeat(np.arange(len(texts), dtype=np.uint32), n_each),
+            "position": (np.arange(offsets[-1]) - np.repeat(offsets[:-1], n_each)).astype(np.uint32),
             "start": found[lines.START].astype(np.uint32),
             "end": found[lines.END].astype(np.uint32),
             "byte_start": found[lines.BYTE_START],

@@ -81,10 +81,7 @@ def token_hashes(text: str) -> list[int]:
 
 
 def shingles(text: str, unit: str) -> list[int]:
-    if unit == "document":
-        values = token_hashes(text)
-    else:
-        values = [ord(character) for character in " ".join(tokens(text))]
+    values = token_hashes(text) if unit == "document" else [ord(character) for character in " ".join(tokens(text))]
     windows = [values[i : i + 5] for i in range(max(len(values) - 4, 1))] if values else []
     return sorted({sequence(window) for window in windows})
 

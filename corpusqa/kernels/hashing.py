@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpusqa.kernels import kernel
+from corpusqa.kernels.characters import at
 
 Hashes = NDArray[np.uint64]
 
@@ -34,50 +35,50 @@ def finish(h: np.uint64) -> np.uint64:
 
 
 @kernel
-def sequence(values: NDArray[np.integer]) -> np.uint64:
-    """The hash of all the values, in order."""
+def sequence(values: NDArray[np.integer], start: int, end: int) -> np.uint64:
+    """The hash of the values from `start` to `end`, in order."""
     h = BASIS
-    for value in values:
-        h = step(h, np.uint64(value))
+    for i in range(start, end):
+        h = step(h, np.uint64(values[at(i)]))
     return finish(h)
 
 
 @kernel
-def distinct(hashes: Hashes, counts: NDArray[np.int32], out: Hashes) -> int:
-    """The different hashes, ascending, into `out`; returns how many.
+def distinct(hashes: Hashes, n: int, counts: NDArray[np.int32], out: Hashes, place: int) -> int:
+    """The different ones of the first `n` hashes, ascending, into `out` from `place` on; returns how many.
 
     Hashes are spread evenly, so their high bits say nearly where each belongs: counted into at least as many buckets
-    as there are hashes, they need hardly any sorting. `counts` is scratch space, `2 * len(hashes) + 2` or more.
+    as there are hashes, they need hardly any sorting. `counts` is scratch space, `2 * n + 2` or more.
     """
-    n = len(hashes)
     bits = 1
     while 1 << bits < n:
         bits += 1
     shift = np.uint64(64 - bits)
-    counts[: (1 << bits) + 1] = 0
+    for bucket in range((1 << bits) + 1):
+        counts[bucket] = 0
     for i in range(n):
         counts[(hashes[i] >> shift) + np.uint64(1)] += 1
     for bucket in range(1 << bits):
         counts[bucket + 1] += counts[bucket]
     for i in range(n):
         home = hashes[i] >> shift
-        out[counts[home]] = hashes[i]
+        out[place + counts[home]] = hashes[i]
         counts[home] += 1
-    return _squeeze(out, n)
+    return _squeeze(out, place, place + n) - place
 
 
 @kernel
-def _squeeze(out: Hashes, n: int) -> int:
-    """Finish the sort by insertion, then drop what equals its neighbour."""
-    for i in range(1, n):
+def _squeeze(out: Hashes, start: int, end: int) -> int:
+    """Finish the sort by insertion, then drop what equals its neighbour; returns where the rest ends."""
+    for i in range(start + 1, end):
         value, j = out[i], i
-        while j > 0 and out[j - 1] > value:
+        while j > start and out[j - 1] > value:
             out[j] = out[j - 1]
             j -= 1
         out[j] = value
-    kept = 0
-    for i in range(n):
-        if i == 0 or out[i] != out[i - 1]:
+    kept = start
+    for i in range(start, end):
+        if i == start or out[i] != out[i - 1]:
             out[kept] = out[i]
             kept += 1
     return kept

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from corpusqa.kernels import kernel
 from corpusqa.kernels.characters import ASCII, SPACE, Bytes, Offsets, Table, at, decode
 
-Lines = NDArray[np.int64]  #: (columns, lines)
+Lines = NDArray[np.int64]  #: (N_COLUMNS, lines)
 
 NEWLINE = 10
 #: Columns of a line, for a list of lines, as `scan` fills it. Characters are counted from the text's start.
-START, END, BYTE_START, BYTE_END, N_WORDS, FIRST_WORD, TEXT = range(7)
+START, END, BYTE_START, BYTE_END, N_WORDS, FIRST_WORD = range(N_COLUMNS := 6)
 
 #: The rule that tells wrapped text, see `wrapped`. Widths are those of mail, RFCs, Gutenberg's books and typewriters.
 NARROWEST, WIDEST = 30, 120  #: characters; narrower lines are verse and lists, wider ones paragraphs
@@ -34,17 +34,14 @@ def n_lines(data: Bytes, starts: Offsets, ends: Offsets) -> int:
 
 
 @kernel
-def paragraphs(data: Bytes, starts: Offsets, ends: Offsets, table: Table) -> Lines:
-    """The paragraphs of every text, (columns, n) int64: see the constants for the columns."""
-    out = np.empty((7, n_lines(data, starts, ends)), np.int64)
-    n = 0
+def paragraphs(data: Bytes, starts: Offsets, ends: Offsets, table: Table, out: Lines, offsets: Offsets) -> None:
+    """The paragraphs of every text, and the (n + 1) offsets at which the texts begin; room for `n_lines` is enough."""
+    offsets[0] = 0
     for text in range(len(starts)):
-        first = n
-        n = scan(data, starts[text], ends[text], table, out, first)
-        out[TEXT, first:n] = text
-        if wrapped(out, first, n):
-            n = join(out, first, n)
-    return out[:, :n]
+        n = scan(data, starts[text], ends[text], table, out, offsets[text])
+        if wrapped(out, offsets[text], n):
+            n = join(out, offsets[text], n)
+        offsets[text + 1] = n
 
 
 @kernel
@@ -119,7 +116,8 @@ def join(lines: Lines, first: int, last: int) -> int:
     for line in range(first, last):
         if lines[FIRST_WORD, line] < 0:
             n += 1
-            lines[:, n] = lines[:, line]
+            for column in range(N_COLUMNS):
+                lines[column, n] = lines[column, line]
         else:
             lines[END, n], lines[BYTE_END, n] = lines[END, line], lines[BYTE_END, line]
             lines[N_WORDS, n] += lines[N_WORDS, line]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpusqa.kernels import kernel
-from corpusqa.kernels.characters import Bytes, Offsets, Table
+from corpusqa.kernels.characters import Bytes, Offsets, Table, at
 from corpusqa.kernels.hashing import BASIS, Hashes, distinct, finish, sequence, step
 from corpusqa.kernels.tokens import longest, tokenise
 
@@ -19,26 +19,27 @@ Values = NDArray[np.integer]  #: what shingles are made of: hashes of tokens, or
 
 WIDTH = 5  #: tokens, or characters, in a shingle: what the field compares documents by (datatrove, data-juicer, Llama)
 CHUNK = 512  #: shingles at a time: 4 kB of hashes, which stay in the first-level cache
+EMPTY = U32(0xFFFFFFFF)  #: the value of a permutation that has seen no shingle
 AT_ONCE = 8  #: shingles for each walk over the signature; four take a sixth longer, one takes five times as long
 
 
 @kernel
-def n_shingles(values: Values) -> int:
+def n_shingles(n_values: int) -> int:
     """How many shingles there are, repeats counted; fewer values than `WIDTH` make one."""
-    return max(len(values) - WIDTH + 1, min(len(values), 1))
+    return max(n_values - WIDTH + 1, min(n_values, 1))
 
 
 @kernel
-def windows(values: Values, first: int, n: int, out: Hashes) -> None:
+def windows(values: Values, n_values: int, first: int, n: int, out: Hashes) -> None:
     """The hashes of `n` shingles from the one at `first` on, into `out`."""
-    if len(values) < WIDTH:
-        out[0] = sequence(values)
+    width = min(WIDTH, n_values)
+    if width < WIDTH:
+        out[0] = sequence(values, 0, width)
         return
-    part = values[first:]
     for i in range(n):
         h = BASIS
         for k in range(WIDTH):
-            h = step(h, np.uint64(part[i + k]))
+            h = step(h, np.uint64(values[at(first + i + k)]))
         out[i] = finish(h)
 
 
@@ -54,14 +55,13 @@ def shingles(
     counts = np.empty(2 * len(hashes) + 2, np.int32)
     offsets[0] = 0
     for text in range(len(starts)):
-        n_codes, n_tokens = tokenise(data, starts[text], ends[text], table, codes, tokens, 0 if by_token else 1)
+        n_codes, n_tokens = tokenise(data, starts[text], ends[text], table, codes, tokens, 0, 0 if by_token else 1)
+        n = n_shingles(n_tokens if by_token else n_codes)
         if by_token:
-            n = n_shingles(tokens[:n_tokens])
-            windows(tokens[:n_tokens], 0, n, hashes)
+            windows(tokens, n_tokens, 0, n, hashes)
         else:
-            n = n_shingles(codes[:n_codes])
-            windows(codes[:n_codes], 0, n, hashes)
-        offsets[text + 1] = offsets[text] + distinct(hashes[:n], counts, out[offsets[text] :])
+            windows(codes, n_codes, 0, n, hashes)
+        offsets[text + 1] = offsets[text] + distinct(hashes, n, counts, out, offsets[text])
 
 
 @kernel
@@ -82,32 +82,22 @@ def signatures(
     hashes = np.empty(CHUNK, np.uint64)
     mixed = np.empty(CHUNK + AT_ONCE, np.uint32)
     for text in range(len(starts)):
-        n_codes, n_tokens = tokenise(data, starts[text], ends[text], table, codes, tokens, 0 if by_token else 1)
-        if by_token:
-            _sign(tokens[:n_tokens], hashes, mixed, factors, terms, out[text])
-        else:
-            _sign(codes[:n_codes], hashes, mixed, factors, terms, out[text])
-
-
-@kernel
-def _sign(
-    values: Values,
-    hashes: Hashes,
-    mixed: NDArray[np.uint32],
-    factors: NDArray[np.uint32],
-    terms: NDArray[np.uint32],
-    signature: NDArray[np.uint32],
-) -> None:
-    """The signature of one text; `hashes` and `mixed` are scratch space."""
-    signature[:] = 0xFFFFFFFF
-    n = n_shingles(values)
-    for first in range(0, n, CHUNK):
-        n_here = min(CHUNK, n - first)
-        windows(values, first, n_here, hashes)
-        for i in range(n_here):
-            mixed[i] = mix(U32(hashes[i]))
-        mixed[n_here : n_here + AT_ONCE] = mixed[0]  # the last few are filled up with what is there already
-        _lower(signature, mixed, n_here, factors, terms)
+        signature = out[text]
+        for k in range(len(signature)):
+            signature[k] = EMPTY
+        n_codes, n_tokens = tokenise(data, starts[text], ends[text], table, codes, tokens, 0, 0 if by_token else 1)
+        n = n_shingles(n_tokens if by_token else n_codes)
+        for first in range(0, n, CHUNK):
+            n_here = min(CHUNK, n - first)
+            if by_token:
+                windows(tokens, n_tokens, first, n_here, hashes)
+            else:
+                windows(codes, n_codes, first, n_here, hashes)
+            for i in range(n_here):
+                mixed[i] = mix(U32(hashes[i]))
+            for i in range(n_here, n_here + AT_ONCE):
+                mixed[i] = mixed[0]  # the last few are made up to eight by one that is there already
+            _lower(signature, mixed, n_here, factors, terms)
 
 
 @kernel
@@ -148,5 +138,6 @@ def _permuted(a: np.uint32, b: np.uint32, h: np.uint32) -> np.uint32:
 def band_keys(signatures: NDArray[np.uint32], rows: int, out: Hashes) -> None:
     """The hash of the `rows` values of each band, into (bands, n): equal where all the values are."""
     for i in range(len(signatures)):
+        signature = signatures[i]
         for band in range(len(out)):
-            out[band, i] = sequence(signatures[i, band * rows : (band + 1) * rows])
+            out[band, i] = sequence(signature, band * rows, (band + 1) * rows)

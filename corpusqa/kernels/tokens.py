@@ -48,14 +48,14 @@ def _unsettled_block(data: Bytes, i: int, stop: int, table: Table) -> bool:
 
 @kernel
 def tokenise(
-    data: Bytes, start: int, end: int, table: Table, codes: Codes, hashes: Hashes, keep: int
+    data: Bytes, start: int, end: int, table: Table, codes: Codes, hashes: Hashes, n_tokens: int, keep: int
 ) -> tuple[int, int]:
-    """The normalised form of one text into `codes`, the hashes of its tokens into `hashes`; how many of each.
+    """The normalised form of one text into `codes`, the hashes of its tokens into `hashes` behind the `n_tokens` there.
 
-    There are at most as many codes as bytes and half as many tokens, rounded up; one place more of each is written to.
-    `keep` is 1, or 0 for who wants no codes: then one place will do, and there are none.
+    Returns how many codes and hashes there are then. A text has at most as many codes as bytes and half as many tokens,
+    rounded up; one place more of each is written to. `keep` is 1, or 0 for who wants no codes: then one place will do.
     """
-    n_codes = n_tokens = 0
+    n_codes = 0
     state, h = OUTSIDE, BASIS
     i = start
     while i < end:
@@ -136,8 +136,8 @@ def token_hashes(data: Bytes, starts: Offsets, ends: Offsets, table: Table, hash
     codes = np.empty(1, np.uint32)
     offsets[0] = 0
     for text in range(len(starts)):
-        _, n = tokenise(data, starts[text], ends[text], table, codes, hashes[offsets[text] :], 0)
-        offsets[text + 1] = offsets[text] + n
+        _, n = tokenise(data, starts[text], ends[text], table, codes, hashes, offsets[text], 0)
+        offsets[text + 1] = n
 
 
 @kernel
@@ -147,12 +147,12 @@ def keys(data: Bytes, starts: Offsets, ends: Offsets, table: Table, keys: Hashes
     codes = np.empty(scratch + 1, np.uint32)
     hashes = np.empty(scratch // 2 + 2, np.uint64)
     for text in range(len(starts)):
-        _, n = tokenise(data, starts[text], ends[text], table, codes, hashes, 0)
+        _, n = tokenise(data, starts[text], ends[text], table, codes, hashes, 0, 0)
         n_tokens[text] = n
         if n > 0:
-            keys[text] = sequence(hashes[:n])
+            keys[text] = sequence(hashes, 0, n)
         else:
-            keys[text] = sequence(codes[: _stripped(data, starts[text], ends[text], table, codes)])
+            keys[text] = sequence(codes, 0, _stripped(data, starts[text], ends[text], table, codes))
 
 
 @kernel
@@ -185,26 +185,22 @@ def normalised(data: Bytes, starts: Offsets, ends: Offsets, table: Table, out: B
     hashes = np.empty(scratch // 2 + 2, np.uint64)
     offsets[0] = 0
     for text in range(len(starts)):
-        n, _ = tokenise(data, starts[text], ends[text], table, codes, hashes, 1)
-        offsets[text + 1] = _encode(codes[:n], out, offsets[text])
+        n, _ = tokenise(data, starts[text], ends[text], table, codes, hashes, 0, 1)
+        place = offsets[text]
+        for i in range(n):
+            place = _encode(codes[i], out, place)
+        offsets[text + 1] = place
 
 
 @kernel
-def _encode(codes: Codes, out: Bytes, place: int) -> int:
-    """The code points as UTF-8 from `place` on; returns where they end."""
-    for code in codes:
-        if code < 0x80:
-            out[place] = code
-            place += 1
-        elif code < 0x800:
-            out[place], out[place + 1] = 0xC0 | code >> 6, 0x80 | code & 0x3F
-            place += 2
-        elif code < 0x10000:
-            out[place], out[place + 1] = 0xE0 | code >> 12, 0x80 | code >> 6 & 0x3F
-            out[place + 2] = 0x80 | code & 0x3F
-            place += 3
-        else:
-            out[place], out[place + 1] = 0xF0 | code >> 18, 0x80 | code >> 12 & 0x3F
-            out[place + 2], out[place + 3] = 0x80 | code >> 6 & 0x3F, 0x80 | code & 0x3F
-            place += 4
-    return place
+def _encode(code: int, out: Bytes, place: int) -> int:
+    """The character as UTF-8 from `place` on; returns where it ends."""
+    if code < ASCII:
+        out[place] = code
+        return place + 1
+    n = 2 if code < 0x800 else 3 if code < 0x10000 else 4
+    for i in range(n - 1, 0, -1):
+        out[place + i] = 0x80 | (code & 0x3F)
+        code >>= 6
+    out[place] = (0xF00 >> n) & 0xFF | code
+    return place + n
