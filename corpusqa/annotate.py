@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import polars as pl
 
-from corpusqa import boilerplate
+from corpusqa import boilerplate, tables
 
 BY_RESIDUE = pl.col("rule").is_not_null()
 OWN_HEADLINE = (pl.col("group_rule") == boilerplate.HEADLINE) & pl.col("headline")
 BY_GROUP = (pl.col("group_label") == "boilerplate") & ~OWN_HEADLINE
 AGAIN = pl.col("repeats").is_not_null()
+KEPT = pl.col("label") == "content"
 
 
-def labels(paragraphs: pl.DataFrame, assigned: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
+def labels(paragraphs: pl.DataFrame, assigned: pl.DataFrame, groups: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
     """The paragraphs, in their order, with `label`, `kind`, `rule`, `group`, `score`, `repeats` and `spans`.
 
-    `assigned` gives the group of each (`document`, `position`) that recurs. A rule of a paragraph's own wording names it
-    best; recurrence comes next; what repeats furniture is furniture of the same sort; the rest that its document has
-    said before is repeated.
+    `assigned` gives the group of each (`document`, `position`) that recurs, `spans` the furniture found inside
+    paragraphs. A rule of a paragraph's own wording names it best; recurrence comes next; what repeats furniture is
+    furniture of the same sort; the rest that its document has said before is repeated.
     """
     judged = groups.select("group", group_label="label", group_kind="kind", group_rule="rule", group_score="score")
     held = paragraphs.join(
@@ -40,7 +41,7 @@ def labels(paragraphs: pl.DataFrame, assigned: pl.DataFrame, groups: pl.DataFram
     furniture = [
         pl.coalesce(f"furniture_{name}", f"furniture_{name}_source").alias(name) for name in ("kind", "rule", "score")
     ]
-    return _decided(both.with_columns(*furniture))
+    return _with_spans(_decided(both.with_columns(*furniture)), spans)
 
 
 def _decided(evidence: pl.DataFrame) -> pl.DataFrame:
@@ -54,8 +55,18 @@ def _decided(evidence: pl.DataFrame) -> pl.DataFrame:
         rule=pl.when(furniture).then("rule").when(AGAIN).then(pl.concat_str(pl.lit("repeat."), "how")),
         score=pl.when(furniture).then("score").when(AGAIN).then("similarity"),
         repeats=pl.when(~furniture).then("repeats"),
-        spans=pl.lit([], dtype=pl.List(pl.Null)),
     )
 
 
-KEPT = pl.col("label") == "content"
+def _with_spans(labelled: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
+    """The furniture inside paragraphs, a list for each paragraph that stays content, empty for most."""
+    key = ["document", "position"]
+    lists = spans.sort(*key, "start").group_by(key, maintain_order=True).agg(spans=pl.struct(*tables.SPAN.to_schema()))
+    held = labelled.join(lists, on=key, how="left", maintain_order="left")
+    none = pl.lit([], dtype=pl.List(tables.SPAN))
+    return held.with_columns(spans=pl.when(KEPT & pl.col("spans").is_not_null()).then("spans").otherwise(none))
+
+
+def spans_in_content(labelled: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
+    """Of the spans those that lie in paragraphs that stay content."""
+    return spans.join(labelled.filter(KEPT), on=["document", "position"], how="semi")

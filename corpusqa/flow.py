@@ -51,6 +51,9 @@ def audit(
     return Run.of(out)
 
 
+KEPT_WORDS = "kept_n_words"  #: always measured: which of two copies is kept depends on it
+
+
 @dataclass(slots=True)
 class _Audit:
     """One audit at work, in its work folder."""
@@ -66,13 +69,16 @@ class _Audit:
     def run(self) -> int:
         """From the inputs to a complete run folder; returns how many documents it has."""
         suite = gating.load_suite(self.settings.gate.suite)
-        names = metrics.origins([*self.settings.metrics.select, *(metrics.METRICS.keys() & set(suite.columns))])
+        asked = [*self.settings.metrics.select, *(metrics.METRICS.keys() & set(suite.columns)), KEPT_WORDS]
+        names = metrics.origins(asked)
         corpus = self._planned()
         parts = self._first_pass(corpus, names.texts)
         paragraphs, groups = self._annotated(parts)
         self._second_pass(corpus, parts, paragraphs)
         documents = identity.identified(parts.columns("documents"), corpus.inputs)
-        documents = documents.hstack(metrics.measure_findings(paragraphs, len(documents), names.paragraphs))
+        spans = annotate.spans_in_content(paragraphs, parts.table("spans"))
+        found = metrics.measure_findings(paragraphs, len(documents), names.paragraphs, spans=spans)
+        documents = documents.hstack(found)
         copies = self._copies(corpus, parts, documents)
         documents = self._clustered(documents, copies, names.clusters)
         documents, result = self._judged(documents, suite)
@@ -123,7 +129,7 @@ class _Audit:
             near = boilerplate.near_groups(paragraphs, parts, settings.threshold)
             held = boilerplate.recurring(paragraphs, near, sites, settings.min_documents)
             groups = boilerplate.groups(held, parts.wordings)
-            labelled = annotate.labels(paragraphs, held, groups)
+            labelled = annotate.labels(paragraphs, held, groups, parts.table("spans"))
             n = dict(labelled["label"].value_counts().iter_rows())
             found = f"{n.get('boilerplate', 0):,} boilerplate, {n.get('repeated', 0):,} repeated"
             stage.line = f"{found} of {len(labelled):,} paragraphs"
@@ -131,7 +137,7 @@ class _Audit:
 
     def _second_pass(self, corpus: read.Corpus, parts: Parts, paragraphs: pl.DataFrame) -> None:
         """Fingerprint the documents as they will be compared."""
-        parts.split(paragraphs.select(kept=annotate.KEPT), "kept")
+        parts.split(paragraphs.select("spans", kept=annotate.KEPT), "kept")
         work = SecondPass(parts.folder, self.settings, fingerprint.banding(self.settings.duplicates.threshold))
         with self.stages.stage("fingerprint", len(corpus.shards)) as stage:
             n_bytes = 0

@@ -22,6 +22,9 @@ from corpusqa.parts import BAND, Part, Parts, read_part, write_part
 from corpusqa.sets import Hashes
 from corpusqa.texts import Texts
 
+BYTES = ("byte_start", "byte_end")
+STRETCH = ("document", *BYTES)
+
 
 @dataclass(frozen=True, slots=True)
 class FirstPass:
@@ -44,7 +47,9 @@ class FirstPass:
         stretches = texts.part(paragraphs["byte_start"].to_numpy(), paragraphs["byte_end"].to_numpy())
         keyed = _keyed(paragraphs, stretches)
         self._write(name, "documents", self._measured(batch.frame, texts, paragraphs))
-        self._write(name, "paragraphs", self._marked(keyed, stretches))
+        marked = self._marked(keyed, stretches)
+        self._write(name, "paragraphs", marked)
+        self._write(name, "spans", _inside(keyed, marked["rule"].is_null()))
         self._write(name, "forms", _forms(keyed))
         self._write(name, "bands", self._bands(keyed, stretches))
         _append_rejects(self.folder / f"{name}.rejects.jsonl", batch.rejects)
@@ -59,8 +64,10 @@ class FirstPass:
 
     def _marked(self, keyed: pl.DataFrame, stretches: Texts) -> pl.DataFrame:
         """The paragraphs with what each shows alone (residue) and within its document (repeats), without their text."""
-        n_paragraphs = pl.len().over("document").alias("n_paragraphs")
-        found = residue.find(keyed.select("document", "text", "n_words", "position", n_paragraphs))
+        placed = keyed.select("text", "n_words", "position")
+        found = residue.find(placed)
+        teasers = residue.sections(placed, found)
+        found = found.with_columns(pl.coalesce(found[name], teasers[name]) for name in teasers.columns)
         hashes, offsets = fingerprint.token_hashes(stretches)
         again = repeats.repeats(hashes, offsets, keyed["document"].to_numpy(), self.settings.repeats)
         own = keyed.with_row_index("paragraph").drop("text").hstack(found)
@@ -130,16 +137,37 @@ def compared(shard: read.Shard, folder: Path, settings: Settings) -> Iterator[tu
         name = f"{shard.number:06d}-{i:06d}"
         texts = Texts.of(batch.frame["text"])
         if settings.duplicates.compare == "kept":
-            kept = read_part(folder, name, "kept")["kept"]
-            texts = without_furniture(texts, kept)
+            texts = without_furniture(texts, read_part(folder, name, "kept"))
         yield name, texts
 
 
-def without_furniture(texts: Texts, kept: pl.Series) -> Texts:
-    """The documents as only their kept paragraphs, one a line; `kept` has a value for each paragraph of the batch."""
-    own = segment.paragraphs(texts).filter(kept)
-    stretches = texts.part(own["byte_start"].to_numpy(), own["byte_end"].to_numpy())
-    return stretches.joined(own["document"].to_numpy(), len(texts))
+def without_furniture(texts: Texts, plan: pl.DataFrame) -> Texts:
+    """The documents as only what is kept of them, one stretch a line.
+
+    `plan` has a row for each paragraph of the batch: whether it is `kept`, and the `spans` (in characters of the
+    document) that are cut out of it all the same.
+    """
+    own = segment.paragraphs(texts).hstack(plan).filter("kept")
+    whole = own.filter(pl.col("spans").list.len() == 0)
+    pieces = pl.concat([whole.select(STRETCH), _around_spans(texts, own.filter(pl.col("spans").list.len() > 0))])
+    pieces = pieces.sort("document", "byte_start")
+    stretches = texts.part(pieces["byte_start"].to_numpy(), pieces["byte_end"].to_numpy())
+    return stretches.joined(pieces["document"].to_numpy(), len(texts))
+
+
+def _around_spans(texts: Texts, paragraphs: pl.DataFrame) -> pl.DataFrame:
+    """The stretches of these (few) paragraphs that lie outside their spans."""
+    rows = []
+    for document, start, byte_start, byte_end, spans in paragraphs.select(
+        "document", "start", *BYTES, "spans"
+    ).iter_rows():
+        text = texts.data[byte_start:byte_end].tobytes().decode()
+        at = 0
+        for first, last in [*((span["start"] - start, span["end"] - start) for span in spans), (len(text), len(text))]:
+            if text[at:first].strip():
+                rows.append((document, *(byte_start + len(text[:edge].encode()) for edge in (at, first))))
+            at = last
+    return pl.DataFrame(rows, schema=dict(zip(STRETCH, (pl.UInt32, pl.Int64, pl.Int64), strict=True)), orient="row")
 
 
 def band_columns(signatures: NDArray[np.uint32], banding: Banding) -> pl.DataFrame:
@@ -159,6 +187,23 @@ def _keyed(paragraphs: pl.DataFrame, stretches: Texts) -> pl.DataFrame:
 def _forms(keyed: pl.DataFrame) -> pl.DataFrame:
     """A row a distinct wording: the normalised text's key, the wording's hash, the wording."""
     return keyed.select("key", "form", "text").unique(["key", "form"], keep="first", maintain_order=True)
+
+
+def _inside(keyed: pl.DataFrame, unmarked: pl.Series) -> pl.DataFrame:
+    """A row for each stretch of furniture in a paragraph that no rule marks as a whole; offsets into the document."""
+    own = keyed.filter(unmarked).select("document", "position", "start", "text")
+    found = own.with_columns(span=residue.inside(own["text"])).filter(pl.col("span").list.len() > 0).explode("span")
+    first, last = pl.col("span").struct.field("start"), pl.col("span").struct.field("end")
+    words = pl.col("text").str.slice(first, last - first).str.count_matches(r"\S+")
+    return found.select(
+        "document",
+        "position",
+        (pl.col("start") + first).alias("start"),
+        (pl.col("start") + last).alias("end"),
+        pl.col("span").struct.field("kind"),
+        pl.col("span").struct.field("rule"),
+        words.cast(pl.UInt32).alias("n_words"),
+    )
 
 
 def _append_rejects(path: Path, rejects: pl.DataFrame) -> None:
