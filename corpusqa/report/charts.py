@@ -104,7 +104,7 @@ def bullet(gate: Gate, low: float) -> Markup:
         _rect(f"bar {gate.status.lower()}", 0, 3, passing, 6),
         _rect("tick", min(needed, width - 2), 0, 2, height),
     ]
-    said = f"{wording.share(gate.passing, 2)} pass, {wording.share(gate.needed, 2)} needed"
+    said = f"{wording.met(gate.passing)} pass, {wording.met(gate.needed)} needed"
     return _svg("bullet", width, height, drawn, said)
 
 

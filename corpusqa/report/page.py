@@ -176,6 +176,7 @@ def _environment() -> Environment:
     environment.filters.update(
         count=wording.count,
         share=wording.share,
+        met=wording.met,
         number=wording.number,
         fragment=lambda text: quote(text, safe=""),
         breakable=_breakable,

@@ -7,6 +7,7 @@ three roundings that make a report lie.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import floor
 
 #: What each kind of boilerplate is called in a sentence.
 KINDS = {
@@ -31,23 +32,27 @@ def count(n: int, noun: str = "", plural: str = "") -> str:
     return f"{n:,} {noun if n == 1 else plural or noun + 's'}" if noun else f"{n:,}"
 
 
-def share(value: float | None, digits: int = 1) -> str:
+def share(value: float | None) -> str:
     """A share as a percentage that is neither 0 nor 100 unless it is.
 
-    >>> share(0.0484), share(1.0), share(0.99996), share(0.00001), share(None), share(0.985, 2)
-    ('4.8%', '100%', '>99.9%', '<0.1%', '–', '98.5%')
+    >>> share(0.0484), share(1.0), share(0.99996), share(0.00001), share(None)
+    ('4.8%', '100%', '>99.9%', '<0.1%', '–')
     """
     if value is None:
         return UNKNOWN
     if value in (0, 1):
         return f"{value:.0%}"
-    text = f"{value:.{digits}%}"
-    least = 10**-digits
-    if float(text[:-1]) == 0:
-        return f"<{least:.{digits}f}%"
-    if float(text[:-1]) == 100:
-        return f">{100 - least:.{digits}f}%"
-    return text if digits < 2 else f"{float(text[:-1]):g}%"
+    text = f"{value:.1%}"
+    return {"0.0%": "<0.1%", "100.0%": ">99.9%"}.get(text, text)
+
+
+def met(value: float | None) -> str:
+    """A share that is held against a limit: cut after two figures and not rounded, so that it never seems to reach it.
+
+    >>> met(0.98529), met(0.989999), met(0.99), met(1.0), met(None)
+    ('98.52%', '98.99%', '99%', '100%', '–')
+    """
+    return UNKNOWN if value is None else f"{floor(value * 10_000 + 1e-6) / 100:g}%"
 
 
 def number(value: float | int | str | bool | None) -> str:

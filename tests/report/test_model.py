@@ -59,6 +59,23 @@ class TestVerdict:
         assert len(causes) == 3
         assert (causes[0].documents, causes[0].site, causes[0].site_share) == (6, "s1", 1.0)
 
+    def test_a_rule_on_the_corpus_shows_what_was_found(self):
+        made = run([Doc("one", None, (Para("Some words"),))])
+        told = {"rule_id": "copies", "severity": "critical", "level": "corpus", "sentence": "Few are copies"}
+        meta = {**told, "limit": "at most 0.02", "documents_failed": 0, "share_passing": None, "share_needed": None}
+        config = {"type": "expect_column_mean_to_be_between", "kwargs": {"column": "n_words", "max_value": 0.02}}
+        result = {"success": False, "expectation_config": config, "result": {"observed_value": 0.0882}}
+        made.validation["results"].append({**result, "meta": {**meta, "reason": None}})
+        report = made.report()
+        assert (report.gates[0].observed, report.gates[0].passing) == ("0.088", None)
+        assert (report.verdict.causes[0].observed, report.verdict.causes[0].documents) == ("0.088", None)
+        assert report.distributions == ()
+
+    def test_a_note_names_documents_that_bear_no_trace_of_it(self):
+        docs = [Doc("one", None, (Para("Two words"),))]
+        gate = run(docs, [rule("length", "n_words", "info", "Long enough", min_value=3)]).report().gates[0]
+        assert (gate.status, gate.failing, [link.key for link in gate.worst]) == ("NOTE", 1, ["one"])
+
 
 class TestCounting:
     def test_every_word_is_in_one_portion(self):
