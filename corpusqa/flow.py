@@ -71,6 +71,7 @@ class _Audit:
         suite = gating.load_suite(self.settings.gate.suite)
         asked = [*self.settings.metrics.select, *(metrics.METRICS.keys() & set(suite.columns)), KEPT_WORDS]
         names = metrics.origins(asked)
+        gating.check_columns(suite, [*tables.DOCUMENTS.schema, *names.texts, *names.paragraphs, *names.clusters])
         corpus = self._planned()
         parts = self._first_pass(corpus, names.texts)
         paragraphs, groups = self._annotated(parts)
