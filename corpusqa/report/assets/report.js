@@ -311,7 +311,7 @@
     const target = location.hash.length > 1 && one(location.hash.slice(1));
     if (returning && location.hash === '#documents' && lastOpen !== null) {
       scrollTo({ top: back, behavior: 'instant' });
-      document.querySelector(`#report a[href="${CSS.escape ? address(lastOpen).replaceAll('"', '\\"') : ''}"]`)?.focus({ preventScroll: true });
+      document.querySelector(`#report a[href="${address(lastOpen)}"]`)?.focus({ preventScroll: true });
     } else if (target) target.scrollIntoView();
   };
   addEventListener('hashchange', route);
