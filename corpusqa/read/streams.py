@@ -99,10 +99,22 @@ class Stream(io.RawIOBase):
 
 
 def compression(path: Path) -> str:
-    """What packs this file: `gz`, `zst`, or nothing."""
+    """What packs this file: `gz`, `zst`, or nothing; nothing too when the first bytes are all that it has of it."""
     with path.open("rb") as file:
         first = file.read(4)
-    return next((name for magic, name in MAGIC.items() if first.startswith(magic)), "")
+    for magic, name in MAGIC.items():
+        if first.startswith(magic):
+            return name if _unpacks(path, name) else ""
+    return ""
+
+
+def _unpacks(path: Path, name: str) -> bool:
+    try:
+        with pa.OSFile(str(path)) as raw:
+            pa.CompressedInputStream(raw, CODECS[name]).read(1)
+    except OSError:
+        return False
+    return True
 
 
 def head(path: Path) -> bytes:
