@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import tomllib
 import unicodedata
 from itertools import pairwise
@@ -250,13 +248,3 @@ def test_datasketchs_banding_where_it_suffices() -> None:
 
 def test_one_row_a_band_is_the_most_that_can_be_done() -> None:
     assert banding(0.01, 0.999) == Banding(128, 1)
-
-
-def test_the_table_is_made_in_a_moment() -> None:
-    """It is paid for in every process."""
-    command = (
-        "import time; from corpusqa.kernels.characters import character_table as make; "
-        "start = time.process_time(); make(); print(time.process_time() - start)"
-    )
-    seconds = min(float(subprocess.check_output([sys.executable, "-c", command])) for _ in range(2))
-    assert seconds < 0.5

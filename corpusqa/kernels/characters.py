@@ -48,7 +48,6 @@ _LONE_RANGES = (
     (0x1AFF0, 0x1B16F),  # Kana: extended and supplement
     (0x20000, 0x3FFFF),  # Han: planes 2 and 3
 )
-_HANGUL = range(0xAC00, 0xD7A4)  #: syllables: many, and without case or change under NFC
 _JAMO = (0x1161, 0x1176), (0x11A8, 0x11C3)  #: vowels and finals, which NFC draws into the syllable before them
 #: Simple foldings (CaseFolding.txt, status S) that neither `str.casefold` nor `str.lower` gives.
 _SIMPLE = {"\u1fd3": 0x0390, "\u1fe3": 0x03B0, "\ufb05": 0xFB06}

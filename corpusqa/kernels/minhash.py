@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from corpusqa.kernels import kernel
 from corpusqa.kernels.characters import Bytes, Offsets, Table, at
 from corpusqa.kernels.hashing import BASIS, Hashes, distinct, finish, sequence, step
-from corpusqa.kernels.tokens import longest, tokenise
+from corpusqa.kernels.tokens import ZERO, longest, tokenise
 
 U32 = np.uint32
 Values = NDArray[np.integer]  #: what shingles are made of: hashes of tokens, or code points
@@ -52,15 +52,15 @@ def shingles(
     codes = np.empty(1 if by_token else scratch, np.uint32)
     tokens = np.empty(scratch // 2 + 1, np.uint64)
     hashes = np.empty(len(tokens) if by_token else scratch, np.uint64)
-    counts = np.empty(2 * len(hashes) + 2, np.int32)
+    counts = np.empty(len(hashes) // 2 + 4, np.int32)
     offsets[0] = 0
     for text in range(len(starts)):
-        n_codes, n_tokens = tokenise(data, starts[text], ends[text], table, codes, tokens, 0, 0 if by_token else 1)
+        n_codes, n_tokens = tokenise(data, starts[text], ends[text], table, codes, tokens)
         n = n_shingles(n_tokens if by_token else n_codes)
         if by_token:
-            windows(tokens, n_tokens, 0, n, hashes)
+            windows(tokens, n_tokens, ZERO, n, hashes)
         else:
-            windows(codes, n_codes, 0, n, hashes)
+            windows(codes, n_codes, ZERO, n, hashes)
         offsets[text + 1] = offsets[text] + distinct(hashes, n, counts, out, offsets[text])
 
 
@@ -85,7 +85,7 @@ def signatures(
         signature = out[text]
         for k in range(len(signature)):
             signature[k] = EMPTY
-        n_codes, n_tokens = tokenise(data, starts[text], ends[text], table, codes, tokens, 0, 0 if by_token else 1)
+        n_codes, n_tokens = tokenise(data, starts[text], ends[text], table, codes, tokens)
         n = n_shingles(n_tokens if by_token else n_codes)
         for first in range(0, n, CHUNK):
             n_here = min(CHUNK, n - first)

@@ -6,6 +6,8 @@ one blank. The form of `Read more!` is `read more`.
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +18,8 @@ from corpusqa.kernels.hashing import BASIS, Hashes, finish, sequence, step
 Codes = NDArray[np.uint32]  #: code points
 
 OUTSIDE, IN_RUN, IN_LONE = 0, 1, 2  #: where the tokeniser is: between tokens, in one, in one that no letter joins
+#: numba compiles a function anew for each number that is written out in a call of it, but not for numpy's
+ZERO = cast(int, np.int64(0))
 BLANK = 0x20
 PLAIN = 0xCC  #: bytes below begin no character from U+0300 on, and so none that NFC may change
 
@@ -47,15 +51,14 @@ def _unsettled_block(data: Bytes, i: int, stop: int, table: Table) -> bool:
 
 
 @kernel
-def tokenise(
-    data: Bytes, start: int, end: int, table: Table, codes: Codes, hashes: Hashes, n_tokens: int, keep: int
-) -> tuple[int, int]:
-    """The normalised form of one text into `codes`, the hashes of its tokens into `hashes` behind the `n_tokens` there.
+def tokenise(data: Bytes, start: int, end: int, table: Table, codes: Codes, hashes: Hashes) -> tuple[int, int]:
+    """The normalised form of one text into `codes`, the hashes of its tokens into `hashes`; how many of each.
 
-    Returns how many codes and hashes there are then. A text has at most as many codes as bytes and half as many tokens,
-    rounded up; one place more of each is written to. `keep` is 1, or 0 for who wants no codes: then one place will do.
+    A text has at most as many codes as bytes and half as many tokens, rounded up; one place more of each is written to.
+    Who wants no codes gives room for one.
     """
-    n_codes = 0
+    keep = int(len(codes) > 1)
+    n_codes, n_tokens = ZERO, ZERO
     state, h = OUTSIDE, BASIS
     i = start
     while i < end:
@@ -134,10 +137,13 @@ def longest(starts: Offsets, ends: Offsets) -> int:
 def token_hashes(data: Bytes, starts: Offsets, ends: Offsets, table: Table, hashes: Hashes, offsets: Offsets) -> None:
     """The hash of each token of each text, in order, and the (n + 1) offsets at which the texts begin."""
     codes = np.empty(1, np.uint32)
+    found = np.empty(longest(starts, ends) // 2 + 2, np.uint64)
     offsets[0] = 0
     for text in range(len(starts)):
-        _, n = tokenise(data, starts[text], ends[text], table, codes, hashes, offsets[text], 0)
-        offsets[text + 1] = n
+        _, n = tokenise(data, starts[text], ends[text], table, codes, found)
+        for i in range(n):
+            hashes[offsets[text] + i] = found[i]
+        offsets[text + 1] = offsets[text] + n
 
 
 @kernel
@@ -147,7 +153,7 @@ def keys(data: Bytes, starts: Offsets, ends: Offsets, table: Table, keys: Hashes
     codes = np.empty(scratch + 1, np.uint32)
     hashes = np.empty(scratch // 2 + 2, np.uint64)
     for text in range(len(starts)):
-        _, n = tokenise(data, starts[text], ends[text], table, codes, hashes, 0, 0)
+        _, n = tokenise(data, starts[text], ends[text], table, codes, hashes)
         n_tokens[text] = n
         if n > 0:
             keys[text] = sequence(hashes, 0, n)
@@ -185,7 +191,7 @@ def normalised(data: Bytes, starts: Offsets, ends: Offsets, table: Table, out: B
     hashes = np.empty(scratch // 2 + 2, np.uint64)
     offsets[0] = 0
     for text in range(len(starts)):
-        n, _ = tokenise(data, starts[text], ends[text], table, codes, hashes, 0, 1)
+        n, _ = tokenise(data, starts[text], ends[text], table, codes, hashes)
         place = offsets[text]
         for i in range(n):
             place = _encode(codes[i], out, place)

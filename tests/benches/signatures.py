@@ -22,6 +22,7 @@ import polars as pl
 from datasketch import MinHash
 
 from corpusqa import fingerprint, segment
+from corpusqa.kernels.characters import character_table
 from corpusqa.texts import Texts
 
 Work = Callable[[pl.Series], object]
@@ -156,6 +157,9 @@ def main() -> None:
     path = parser.parse_args().data
     texts = pl.read_parquet(path, columns=["text"]).to_series() if path else made_up()
     print(f"{len(texts):,} texts, {texts.str.len_bytes().sum() / 1e6:.0f} MB; megabytes per CPU-second")
+    started = time.process_time()
+    character_table()
+    print(f"(table of characters, once a process: {time.process_time() - started:.2f} s)")
     ours = 0.0
     for name, ours in own(texts):
         print(f"{name:26s} {ours:9.0f}")
