@@ -15,6 +15,10 @@ OWN_HEADLINE = (pl.col("group_rule") == boilerplate.HEADLINE) & pl.col("headline
 BY_GROUP = (pl.col("group_label") == "boilerplate") & ~OWN_HEADLINE
 AGAIN = pl.col("repeats").is_not_null()
 KEPT = pl.col("label") == "content"
+#: What a paragraph is by the evidence of its own document, before others are asked.
+ALONE = (
+    pl.when(BY_RESIDUE).then(pl.lit("boilerplate")).when(AGAIN).then(pl.lit("repeated")).otherwise(pl.lit("content"))
+)
 
 
 def labels(paragraphs: pl.DataFrame, assigned: pl.DataFrame, groups: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:

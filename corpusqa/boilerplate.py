@@ -33,8 +33,10 @@ LINK_SHARE = 0.5
 EDGE_HEAD, EDGE_TAIL = 2, 3
 #: Bytes of a token and its space, to plan memory by; English has 5.9, scripts without spaces less.
 CHARS_PER_TOKEN = 6
+#: Words of a label, such as a sub-heading, at most.
+LABEL_WORDS = 5
 #: The first paragraphs of a document, where its own headline stands, and how many words a headline has.
-HEADLINE_PLACES, HEADLINE_WORDS = 3, (4, 25)
+HEADLINE_PLACES, HEADLINE_WORDS = 3, (3, 25)
 HEADLINE = "recurs.headline"  #: the rule of a group that is one document's headline and others' teaser
 SURE = 0.8  #: its score: chance seldom puts the same four words on top of one document and into another
 #: Words from which a paragraph that ends in an end mark reads as prose, not as a label or a prompt.
@@ -67,17 +69,26 @@ def near_groups(paragraphs: pl.DataFrame, parts: Parts, threshold: float) -> pl.
     return pl.DataFrame({"key": keys["key"].gather(kept["document"]), "group": keys["key"].gather(kept["keeper"])})
 
 
-def recurring(paragraphs: pl.DataFrame, near: pl.DataFrame, sites: pl.Series, min_documents: int) -> pl.DataFrame:
+def recurring(
+    paragraphs: pl.DataFrame, near: pl.DataFrame, sites: pl.Series, min_documents: int, marked: pl.Series
+) -> pl.DataFrame:
     """The paragraphs that recur in `min_documents` documents or more, each with its `group` and what counts for it.
 
     Adds `group` (a key), `origin` (documents that count as one have the same), `site`, `place` (0 at the head of its
     document, 1 at the tail), `edge`, and `headline`: whether it stands where the document's own headline does.
+    Furniture comes in clusters, so what is `marked` already does not count when the distance to an edge is. A label that
+    prose follows is a sub-heading, however near the end.
     """
-    n_paragraphs = pl.len().over("document")
-    placed = paragraphs.with_columns(
-        (pl.col("position") / (n_paragraphs - 1).clip(1)).alias("place"),
-        ((pl.col("position") < EDGE_HEAD) | (pl.col("position") + EDGE_TAIL >= n_paragraphs)).alias("edge"),
-        (pl.col("position") < HEADLINE_PLACES).alias("headline"),
+    others = pl.col("other").cast(pl.Int32)
+    prose = (pl.col("other") & (pl.col("n_words") >= PROSE_WORDS)).cast(pl.Int32)
+    before = (others.cum_sum() - others).over("document")
+    after = (others.cum_sum(reverse=True) - others).over("document")
+    prose_after = (prose.cum_sum(reverse=True) - prose).over("document")
+    tail = (after < EDGE_TAIL) & ((pl.col("n_words") > LABEL_WORDS) | (prose_after == 0))
+    placed = paragraphs.with_columns(other=~marked).with_columns(
+        (pl.col("position") / (pl.len().over("document") - 1).clip(1)).alias("place"),
+        ((before < EDGE_HEAD) | tail).alias("edge"),
+        (before < HEADLINE_PLACES).alias("headline"),
     )
     grouped = placed.join(near, on="key", how="left", maintain_order="left").with_columns(pl.coalesce("group", "key"))
     counts = grouped.group_by("group").agg(documents=pl.col("document").n_unique())

@@ -51,6 +51,9 @@ def audit(
     return Run.of(out)
 
 
+#: Where the edges of a document are depends on what is furniture, and the other way round; a third round changed 1 of
+#: 351,724 paragraphs of real news.
+ROUNDS = 2
 KEPT_WORDS = "kept_n_words"  #: always measured: which of two copies is kept depends on it
 
 
@@ -128,9 +131,13 @@ class _Audit:
             paragraphs = parts.table("paragraphs")
             sites = parts.columns("documents", ["site"]).to_series()
             near = boilerplate.near_groups(paragraphs, parts, settings.threshold)
-            held = boilerplate.recurring(paragraphs, near, sites, settings.min_documents)
-            groups = boilerplate.groups(held, parts.wordings)
-            labelled = annotate.labels(paragraphs, held, groups, parts.table("spans"))
+            labelled = paragraphs.with_columns(label=annotate.ALONE)
+            for _ in range(ROUNDS):
+                held = boilerplate.recurring(
+                    paragraphs, near, sites, settings.min_documents, marked=labelled["label"] != "content"
+                )
+                groups = boilerplate.groups(held, parts.wordings)
+                labelled = annotate.labels(paragraphs, held, groups, parts.table("spans"))
             n = dict(labelled["label"].value_counts().iter_rows())
             found = f"{n.get('boilerplate', 0):,} boilerplate, {n.get('repeated', 0):,} repeated"
             stage.line = f"{found} of {len(labelled):,} paragraphs"

@@ -36,7 +36,7 @@ def judged(documents, sites=None):
     frame, wordings = corpus(*documents)
     near = pl.DataFrame(schema={"key": pl.UInt64, "group": pl.UInt64})
     names = pl.Series(sites or ["one.example"] * len(documents))
-    held = boilerplate.recurring(frame, near, names, 2)
+    held = boilerplate.recurring(frame, near, names, 2, marked=frame["rule"].is_not_null())
     return {row["text"]: row for row in boilerplate.groups(held, wordings).iter_rows(named=True)}
 
 

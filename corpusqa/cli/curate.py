@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from corpusqa.cli import options
 from corpusqa.errors import UnusableInput
+
+if TYPE_CHECKING:
+    from corpusqa.curation.converting import Target
+    from corpusqa.curation.decisions import Drop
 
 
 @click.command(name="curate", short_help="Write the good part; or restore it all.")
@@ -32,10 +37,10 @@ from corpusqa.errors import UnusableInput
 def command(
     run: Path | None,
     out: Path,
-    drop: str,
+    drop: Drop,
     keep_furniture: bool,
     keep_duplicates: bool,
-    form: str | None,
+    form: Target | None,
     restore: Path | None,
 ) -> None:
     """Write the accepted documents of RUN without their furniture, or restore what was curated.
