@@ -50,6 +50,12 @@ class UnusableSuite(CorpusqaError):
     """A suite names what does not exist, or holds a rule that could not be evaluated: an error, never a pass."""
 
 
+class WorkerKilled(CorpusqaError):
+    """A worker process ended in the middle of its work, which no input should be able to bring about."""
+
+    exit_code = DEFECT
+
+
 class NoDocuments(CorpusqaError):
     """Not one document was found, so there is nothing that could pass."""
 

@@ -76,9 +76,10 @@ class _Audit:
         names = metrics.origins(asked)
         gating.check_columns(suite, [*tables.DOCUMENTS.schema, *names.texts, *names.paragraphs, *names.clusters])
         corpus = self._planned()
-        parts = self._first_pass(corpus, names.texts)
-        paragraphs, groups = self._annotated(parts)
-        self._second_pass(corpus, parts, paragraphs)
+        with self.workers:
+            parts = self._first_pass(corpus, names.texts)
+            paragraphs, groups = self._annotated(parts)
+            self._second_pass(corpus, parts, paragraphs)
         documents = identity.identified(parts.columns("documents"), corpus.inputs)
         spans = annotate.spans_in_content(paragraphs, parts.table("spans"))
         found = metrics.measure_findings(paragraphs, len(documents), names.paragraphs, spans=spans)

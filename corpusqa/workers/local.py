@@ -8,37 +8,56 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING
 
-from corpusqa.errors import UnusableSettings
+from corpusqa.errors import UnusableSettings, WorkerKilled
 from corpusqa.workers import Shard, Summary
 
+if TYPE_CHECKING:
+    from loky import ProcessPoolExecutor
 
-@dataclass(frozen=True, slots=True)
+
 class Local:
-    """`n` processes; polars keeps to one thread in each, since the shards are the parallelism."""
+    """`n` processes, started when there is work for two, and ended with the block that they are used in.
 
-    n: int
+    polars keeps to one thread in each, since the shards are the parallelism.
+    """
+
+    def __init__(self, n: int) -> None:
+        self.n = n
+        self._processes: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Local:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._processes is not None:
+            self._processes.shutdown(kill_workers=kind is not None)
+            self._processes = None
 
     def map(self, function: Callable[[Shard], Summary], shards: Sequence[Shard]) -> Iterator[Summary]:
-        """See `Workers.map`. Leaving the iteration early, by an error or Ctrl-C, kills the processes."""
+        """See `Workers.map`. Raises WorkerKilled when a process was."""
         if self.n == 1 or len(shards) < 2:
             yield from map(function, shards)
             return
-        from loky import ProcessPoolExecutor
         from loky.process_executor import TerminatedWorkerError
 
-        executor = ProcessPoolExecutor(min(self.n, len(shards)), env={"POLARS_MAX_THREADS": "1"})
-        done = False
         try:
-            yield from executor.map(function, shards)
-            done = True
-        except TerminatedWorkerError as killed:
-            raise MemoryError(
+            yield from self._started().map(function, shards)
+        except TerminatedWorkerError:
+            raise WorkerKilled(
                 "A worker process was killed, most often because memory ran out. Try fewer with --workers."
-            ) from killed
-        finally:
-            executor.shutdown(wait=done, kill_workers=not done)
+            ) from None
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._processes is None:
+            from loky import ProcessPoolExecutor
+
+            self._processes = ProcessPoolExecutor(self.n, env={"POLARS_MAX_THREADS": "1"})
+        return self._processes
 
 
 def local(workers: int | None = None) -> Local:
