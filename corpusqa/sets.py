@@ -122,7 +122,7 @@ def _stretches(left: NDArray[np.uint32], right: NDArray[np.uint32], n_bytes: NDA
     component = graph.components(len(n_bytes), left, right)
     rows = rows[np.argsort(component[rows], stable=True)]
     block = np.zeros(len(n_bytes), np.uint32)
-    block[rows] = np.cumsum(n_bytes[rows]) // (BATCH_BYTES // 2)
+    block[rows] = (np.cumsum(n_bytes[rows]) - n_bytes[rows]) // (BATCH_BYTES // 2)
     order = np.argsort(block[left] * (block.max() + 1) + block[right], stable=True)
     left, right = left[order], right[order]
     del order
