@@ -6,18 +6,16 @@ What remains is proposed by bands, verified on the real shingle sets, and cluste
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from corpusqa import cluster
+from corpusqa.bands import Bands, Rows
 from corpusqa.identity import cluster_names
-from corpusqa.sets import Hashes, Rows
-
-Bands = Callable[[], Iterable[NDArray[np.uint64]]]
+from corpusqa.sets import Hashes
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def test_the_order_of_the_rows_does_not_matter(family, random):
 
 
 def test_texts_whose_leader_is_a_copy_of_another_find_a_new_one():
-    """The best of a crowd is claimed from outside, by a text that is like no other of it: one is kept for all of them."""
+    """The best of a crowd is claimed from outside, by a text that is like no other: one is kept for the rest."""
     outside = set(range(0, 16))
     leader = set(range(0, 10))
     others = [set(range(2, 10)) | {100 + i} for i in range(8)]
