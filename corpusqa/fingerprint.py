@@ -29,6 +29,7 @@ from datasketch import MinHash
 from datasketch.lsh import _optimal_param
 from numpy.typing import NDArray
 
+from corpusqa import kernels
 from corpusqa.errors import UnknownName
 from corpusqa.kernels import minhash as _minhash
 from corpusqa.kernels import tokens as _tokens
@@ -146,6 +147,11 @@ def band_keys(signatures: NDArray[np.uint32], banding: Banding) -> NDArray[np.ui
     out = np.empty((banding.bands, len(signatures)), np.uint64)
     _minhash.band_keys(signatures, banding.rows, out)
     return out.T
+
+
+def compiled() -> bool:
+    """Whether this machine has compiled the inner loops before; the first audit takes some seconds longer."""
+    return kernels.compiled(_minhash.signatures)
 
 
 def _by_token(unit: Unit) -> bool:

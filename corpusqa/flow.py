@@ -106,6 +106,8 @@ class _Audit:
         folder.mkdir()
         banding = fingerprint.banding(self.settings.boilerplate.threshold)
         work = FirstPass(folder, self.settings, tuple(names), banding)
+        if not fingerprint.compiled():
+            self.stages.watch.noticed("compiling the inner loops, once on this machine: some ten seconds")
         with self.stages.stage("read", len(corpus.shards)) as stage:
             done: list[Part] = []
             for parts in self.workers.map(work, corpus.shards):

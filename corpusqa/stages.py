@@ -27,6 +27,9 @@ class Watch:
     def finished(self, stage: str, line: str, seconds: float) -> None:
         """The stage is over; `line` says what came of it."""
 
+    def noticed(self, line: str) -> None:
+        """Something that a person should know."""
+
     def judged(self, result: Result) -> None:
         """What the gate found."""
 

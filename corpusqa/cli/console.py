@@ -29,7 +29,11 @@ class Lines(Watch):
 
     def finished(self, stage: str, line: str, seconds: float) -> None:
         """See `Watch`."""
-        click.echo(f"{stage:<12}{line:<58}{seconds:>7.1f} s", err=True)
+        self.noticed(f"{stage:<12}{line:<58}{seconds:>7.1f} s")
+
+    def noticed(self, line: str) -> None:
+        """See `Watch`."""
+        click.echo(line, err=True)
 
     def judged(self, result: Result) -> None:
         """See `Watch`."""
@@ -58,7 +62,11 @@ class Bars(Lines):
         if self._task is not None:
             self._progress.remove_task(self._task)
             self._task = None
-        self._progress.console.print(f"{stage:<12}{line:<58}{seconds:>7.1f} s", highlight=False, markup=False)
+        self.noticed(f"{stage:<12}{line:<58}{seconds:>7.1f} s")
+
+    def noticed(self, line: str) -> None:
+        """See `Watch`."""
+        self._progress.console.print(line, highlight=False, markup=False)
 
 
 @contextmanager

@@ -8,11 +8,21 @@ Arrays that are read only are passed in, never global: numba does not cache a ke
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar, cast
 
 from numba import njit
 
 F = TypeVar("F", bound=Callable[..., object])
+
+
+def compiled(function: Callable[..., object]) -> bool:
+    """Whether this machine has compiled the kernel before: a cache of it lies where numba keeps them."""
+    cache = getattr(function, "_cache", None)
+    if cache is None:
+        return True
+    module = function.__module__.rpartition(".")[2]
+    return any(Path(cache.cache_path).glob(f"{module}.{function.__name__}-*.nbi"))
 
 
 def kernel(function: F) -> F:
