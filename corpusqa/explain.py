@@ -29,6 +29,7 @@ class Paragraph:
     text: str
     label: str
     kind: str | None
+    rule: str | None
     reason: str | None
     spans: tuple[tuple[int, int, str], ...]  #: furniture inside it: first character, one past the last, rule
 
@@ -96,7 +97,7 @@ def _document(run: Run, row: Row) -> Document:
 def _paragraph(row: Row, text: str, group: Row | None) -> Paragraph:
     spans = tuple((span["start"] - row["start"], span["end"] - row["start"], span["rule"]) for span in row["spans"])
     own = text[row["start"] : row["end"]]
-    return Paragraph(row["position"], own, row["label"], row["kind"], why(row, group), spans)
+    return Paragraph(row["position"], own, row["label"], row["kind"], row["rule"], why(row, group), spans)
 
 
 def _cluster(run: Run, name: str, members: list[Row]) -> Cluster:

@@ -25,7 +25,8 @@ RESIDUE = ("! ", "red")
 def command(run: Path, name: str) -> None:
     """Show one document of RUN with its marked paragraphs and why; or a group, or a cluster.
 
-    Lines that start with # are boilerplate, ! residue, = repeated; the rest would be kept.
+    Lines that start with # are boilerplate, ! residue, = repeated; the rest would be kept, but for what stands in
+    [-brackets-].
 
     \b
     corpusqa show corpusqa-out news/2026-11-03.txt
@@ -60,9 +61,18 @@ def _paragraph(paragraph: Paragraph) -> str:
     residue = paragraph.kind == "residue"
     edge, colour = RESIDUE if residue else EDGES[paragraph.label]
     number = f"¶{paragraph.position + 1}"
-    note = click.style(f"{number}  {paragraph.reason}", fg=colour, bold=True) if paragraph.reason else number
-    text = indent(fill(visible(paragraph.text), WIDTH), edge)
+    note = click.style(f"{number}  {paragraph.reason}  [{paragraph.rule}]", fg=colour) if paragraph.reason else number
+    text = indent(fill(visible(_with_cuts(paragraph)), WIDTH), edge)
     return f"{note}\n{click.style(text, fg=colour) if colour else text}"
+
+
+def _with_cuts(paragraph: Paragraph) -> str:
+    """The text with the furniture inside it in [-brackets-], as word diffs set what goes."""
+    parts, at = [], 0
+    for start, end, _ in paragraph.spans:
+        parts += [paragraph.text[at:start], "[-", paragraph.text[start:end], "-]"]
+        at = end
+    return "".join([*parts, paragraph.text[at:]])
 
 
 def _failures(failures: tuple[dict[str, Any], ...]) -> list[str]:
