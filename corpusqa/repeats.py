@@ -145,16 +145,18 @@ def _same_opening(tokens: Tokens, later: Rows, earlier: Rows, n: int) -> NDArray
 
 def _in_block(later: Rows, earlier: Rows, source: Rows) -> NDArray[np.bool_]:
     """Whether the paragraph above the later one copies the one above the earlier one, or the same below."""
-    padded = np.concatenate(([-1], source, [-1]))
-    above = (padded[later] == earlier - 1) & (earlier > 0)
-    return np.logical_or(above, padded[later + 2] == earlier + 1)
+    padded: Rows = np.concatenate(([-1], source, [-1]))
+    above: NDArray[np.bool_] = (padded[later] == earlier - 1) & (earlier > 0)
+    below: NDArray[np.bool_] = padded[later + 2] == earlier + 1
+    return above | below
 
 
 def _with_a_third(later: Rows, earlier: Rows) -> NDArray[np.bool_]:
     """Whether either of the two is like another one besides: the mark of a list."""
     _, place, times = np.unique(np.r_[later, earlier], return_inverse=True, return_counts=True)
     crowded = (times > 1)[place]
-    return np.logical_or(crowded[: len(later)], crowded[len(later) :])
+    either: NDArray[np.bool_] = crowded[: len(later)] | crowded[len(later) :]
+    return either
 
 
 def _contained(pairs: pl.DataFrame, settings: config.Repeats) -> pl.DataFrame:

@@ -1,0 +1,253 @@
+"""What a single paragraph shows of itself: furniture that is known by its wording.
+
+The rules are data, in `residue.toml` beside this module, and every case that they list is a test. The wording alone is
+never enough, since journalism is written about newsletters, copyright and comment sections too: a rule says how long a
+paragraph may be that it marks, and where in a document it may stand.
+
+`find` tries all rules in one combined pattern, on short paragraphs only, and the single rules on the few per cent that
+it stops at. `sections` marks the teasers below a heading such as "Related stories". `inside` finds what is glued to a
+sentence, in paragraphs that are content.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from corpusqa.rules import SHIPPED, Rule, load, plain
+from corpusqa.tables import SPAN
+
+RULES: tuple[Rule, ...] = load(SHIPPED)
+SCHEMA = pl.Schema(
+    {"rule": pl.String, "kind": pl.String, "score": pl.Float64, "span_start": pl.UInt32, "span_end": pl.UInt32}
+)
+HITS = pl.Schema({"row": pl.UInt32, "order": pl.UInt32})
+
+#: Paragraphs without a mark that may stand between the edge of a document and a paragraph "at" that edge: headline,
+#: standfirst and caption at the head, a note or two at the tail. More reaches into the body of short articles.
+AT_HEAD, AT_TAIL = 3, 2
+#: Rules are tried together with those that look at paragraphs of about the same length, in words.
+LENGTHS = (12, 30)
+
+#: Teasers are told from body text by their lengths in words, and by how many of them end without a mark. A tail that
+#: is longer than what stands above the heading is the article itself.
+TEASER, TITLE, TITLES = 45, (3, 25), 1 / 3
+#: So many at most in a list in the middle of an article; a lone one must be this long, or it is a sub-heading.
+LISTED, LONE = 10, 5
+HEADINGS = r"^related\.(?:heading|more)"
+ENDED = r"""[.!?…:;"”’'»)\]]$"""
+
+
+def find(frame: pl.DataFrame, rules: Sequence[Rule] = RULES) -> pl.DataFrame:
+    """For each paragraph the rule that knows it: `rule`, `kind`, `score`, and `span_start`, `span_end` to underline.
+
+    The frame has a row a paragraph, whole documents in their order: `text`, `n_words`, `position`. All is null where
+    no rule fires. The span, in characters of the paragraph, is what gives it away, for rules that know: in "By , …" the
+    hole.
+    """
+    hits = _hits(frame, [(order, rule) for order, rule in enumerate(rules) if rule.where != "inside"])
+    where = pl.Series([rule.where for rule in rules], dtype=pl.String)
+    anywhere = hits.filter(where.gather(hits["order"]) == "any")
+    first = anywhere.group_by("row").agg(pl.col("order").min())
+    elsewhere = hits.filter(where.gather(hits["order"]) != "any")
+    if len(elsewhere):
+        marks = _described(first, frame["text"], rules)
+        teasers = sections(frame, marks)["rule"].is_not_null()
+        marked = (marks["rule"].is_not_null() | teasers).to_numpy()
+        placed = elsewhere.filter(_stands(elsewhere, where, frame["position"].to_numpy(), marked))
+        first = pl.concat([first, placed]).group_by("row").agg(pl.col("order").min())
+    return _described(first, frame["text"], rules)
+
+
+def _hits(frame: pl.DataFrame, rules: Sequence[tuple[int, Rule]]) -> pl.DataFrame:
+    """Every `row` of the frame and `order` of a rule that fires on it, wherever it stands."""
+    texts = frame.select("text", "n_words", row=pl.int_range(pl.len(), dtype=pl.UInt32))
+    found = [_lines(texts, rules)]
+    for longest, alike in _together(rules):
+        short = texts.filter(pl.col("n_words") <= longest)
+        if opening := [(order, rule) for order, rule in alike if rule.opening]:
+            together = "|".join(f"(?:{rule.opening})" for _, rule in opening)
+            found += _matches(short.filter(pl.col("text").str.contains(together)), opening)
+        if needing := [(order, rule) for order, rule in alike if rule.needs]:
+            literals = sorted({literal for _, rule in needing for literal in rule.needs})
+            has = pl.col("text").str.contains_any(literals, ascii_case_insensitive=True)
+            found += _matches(short.filter(has), needing)
+        found += _matches(short, [(order, rule) for order, rule in alike if not rule.opening and not rule.needs])
+    return pl.concat(found)
+
+
+def _together(rules: Sequence[tuple[int, Rule]]) -> Iterator[tuple[int, list[tuple[int, Rule]]]]:
+    """The rules with patterns in groups that are tried together, each with the words of its longest paragraph.
+
+    Rules of a group look at paragraphs of about the same length and are of one kind: the expressions of bylines and of
+    prompts are each small as one automaton, and together a large one.
+    """
+    groups: dict[tuple[int, str], list[tuple[int, Rule]]] = {}
+    for order, rule in rules:
+        if rule.pattern:
+            groups.setdefault((bisect_left(LENGTHS, rule.max_words), rule.kind), []).append((order, rule))
+    for alike in groups.values():
+        yield max(rule.max_words for _, rule in alike), alike
+
+
+def _lines(texts: pl.DataFrame, rules: Sequence[tuple[int, Rule]]) -> pl.DataFrame:
+    """The paragraphs that are nothing but a line that a rule lists."""
+    listed = pl.DataFrame(
+        [(line, order, rule.max_words) for order, rule in rules for line in rule.lines],
+        schema={"line": pl.String, "order": pl.UInt32, "max_words": pl.UInt32},
+        orient="row",
+    )
+    short = texts.filter(pl.col("n_words") <= max((rule.max_words for _, rule in rules if rule.lines), default=0))
+    same = short.with_columns(line=plain(short["text"])).join(listed, "line")
+    return same.filter(pl.col("n_words") <= pl.col("max_words")).select("row", "order")
+
+
+def _matches(texts: pl.DataFrame, rules: Sequence[tuple[int, Rule]]) -> list[pl.DataFrame]:
+    return [
+        texts.filter((pl.col("n_words") <= rule.max_words) & pl.col("text").str.contains(rule.pattern)).select(
+            "row", order=pl.lit(order, pl.UInt32)
+        )
+        for order, rule in rules
+    ]
+
+
+def _stands(
+    hits: pl.DataFrame, where: pl.Series, position: NDArray[np.uint32], marked: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Which hits stand where their rule wants them; paragraphs that are marked already do not count."""
+    rows, place = hits["row"].to_numpy(), where.gather(hits["order"]).to_numpy()
+    starts = np.flatnonzero(position == 0)
+    document = np.searchsorted(starts, rows, side="right") - 1
+    others = np.concatenate(([0], np.cumsum(~marked)))
+    before = others[rows] - others[starts[document]]
+    after = others[np.append(starts[1:], len(marked))[document]] - others[rows + 1]
+    head, tail, last = before < AT_HEAD, after <= AT_TAIL, after == 0
+    stands: NDArray[np.bool_] = np.select(
+        [place == "head", place == "tail", place == "edge", place == "last"], [head, tail, head | tail, last], False
+    )
+    return stands
+
+
+def _described(first: pl.DataFrame, texts: pl.Series, rules: Sequence[Rule]) -> pl.DataFrame:
+    """A row for each text, with what the rule at its row says, and null elsewhere."""
+    found = first.sort("row")
+    chosen = [rules[order] for order in found["order"]]
+    spans = [_tell(text, rule) for text, rule in zip(texts.gather(found["row"]), chosen, strict=True)]
+    said = pl.DataFrame(
+        {
+            "row": found["row"],
+            "rule": [rule.id for rule in chosen],
+            "kind": [rule.kind for rule in chosen],
+            "score": [rule.score for rule in chosen],
+            "span_start": [span and span[0] for span in spans],
+            "span_end": [span and span[1] for span in spans],
+        },
+        schema={"row": pl.UInt32, **SCHEMA},
+    )
+    rows = pl.DataFrame({"row": pl.int_range(len(texts), dtype=pl.UInt32, eager=True)})
+    return rows.join(said, "row", how="left", maintain_order="left").drop("row")
+
+
+def _tell(text: str, rule: Rule) -> tuple[int, int] | None:
+    match = re.search(rule.tell, text) if rule.tell else None
+    return match.span() if match else None
+
+
+def sections(frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """The teasers below a heading such as "Related stories": `rule`, `kind`, `score`, null elsewhere.
+
+    `frame` is as for `find`, `found` what `find` made of it. Below such a heading, all up to the end of the document is
+    teasers when it is short, less than what stands above, and every third line is a title: words without an end mark.
+    Elsewhere the titles right below the heading are.
+    """
+    lines = frame.select(
+        "n_words",
+        document=(pl.col("position") == 0).cum_sum(),
+        row=pl.int_range(pl.len(), dtype=pl.UInt32),
+    ).with_columns(marked=found["rule"].is_not_null(), heading=found["rule"].str.contains(HEADINGS).fill_null(False))
+    lines = lines.filter(pl.col("document").is_in(lines.filter("heading")["document"].unique().implode()))
+    lines = lines.with_columns(
+        title=~frame["text"].gather(lines["row"]).str.contains(ENDED)
+        & pl.col("n_words").is_between(*TITLE)
+        & ~pl.col("marked")
+    )
+    teasers = pl.concat([_tails(lines), _lists(lines)]).unique("row", keep="first")
+    rows = pl.DataFrame({"row": pl.int_range(len(frame), dtype=pl.UInt32, eager=True)})
+    return rows.join(teasers, "row", how="left", maintain_order="left").drop("row")
+
+
+def _tails(lines: pl.DataFrame) -> pl.DataFrame:
+    """All lines below the first heading that only teasers follow."""
+    own = pl.col("n_words") * ~pl.col("marked")
+    below = lines.with_columns(
+        longest=own.cum_max(reverse=True).shift(-1).over("document"),
+        words=own.cum_sum(reverse=True).shift(-1).over("document"),
+        above=own.cum_sum().over("document"),
+        titles=pl.col("title").cum_sum(reverse=True).shift(-1).over("document"),
+        others=(~pl.col("marked")).cum_sum(reverse=True).shift(-1).over("document"),
+    )
+    starts = below.filter(
+        "heading",
+        pl.col("longest") <= TEASER,
+        pl.col("words") < pl.col("above"),
+        pl.col("titles") >= TITLES * pl.col("others"),
+        pl.col("others") > 0,
+    )
+    first = starts.group_by("document").agg(start=pl.col("row").min())
+    return _teasers(lines.join(first, "document").filter(pl.col("row") > pl.col("start"), ~pl.col("marked")), 0.8)
+
+
+def _lists(lines: pl.DataFrame) -> pl.DataFrame:
+    """The titles right below a heading in the middle of an article."""
+    stop = pl.col("heading") | ~(pl.col("title") | pl.col("marked"))
+    own = pl.col("n_words") * ~pl.col("marked")
+    runs = lines.with_columns(run=stop.cum_sum().over("document"), above=own.cum_sum().over("document"))
+    each = ["document", "run"]
+    runs = runs.with_columns(
+        headed=(pl.col("heading") & (pl.col("above") > 0)).first().over(each),
+        listed=pl.col("title").sum().over(each),
+        longest=pl.col("n_words").filter("title").max().over(each),
+    )
+    enough = (pl.col("listed") > 1) | (pl.col("longest") >= LONE)
+    return _teasers(runs.filter("headed", "title", pl.col("listed") <= LISTED, enough), 0.7)
+
+
+def _teasers(lines: pl.DataFrame, score: float) -> pl.DataFrame:
+    return lines.select("row", rule=pl.lit("section.related"), kind=pl.lit("related"), score=pl.lit(score))
+
+
+def inside(texts: pl.Series, rules: Sequence[Rule] = RULES) -> pl.Series:
+    """Of each text the stretches of furniture in it, by the rules that look inside other text.
+
+    A list of `start`, `end`, `kind`, `rule` in characters of the text, in order, none overlapping; empty for most.
+    """
+    within = [rule for rule in rules if rule.where == "inside"]
+    numbered = pl.DataFrame({"text": texts, "row": pl.int_range(len(texts), dtype=pl.UInt32, eager=True)})
+    literals = sorted({literal for rule in within for literal in rule.needs}) or [""]
+    some = numbered.filter(pl.col("text").str.contains_any(literals, ascii_case_insensitive=True))
+    hits = pl.concat([some.filter(pl.col("text").str.contains(rule.pattern)) for rule in within]).unique("row")
+    found = pl.DataFrame(
+        {"row": hits["row"], "spans": [_spans(text, within) for text in hits["text"]]},
+        schema={"row": pl.UInt32, "spans": pl.List(SPAN)},
+    )
+    spans = numbered.select("row").join(found, "row", how="left", maintain_order="left")["spans"]
+    return spans.fill_null([])
+
+
+def _spans(text: str, rules: Sequence[Rule]) -> list[dict[str, object]]:
+    """The stretches that any of the rules matches, the first rule's where two overlap."""
+    taken: list[tuple[int, int, Rule]] = []
+    for rule in rules:
+        for match in re.finditer(rule.pattern, text):
+            start, end = match.span(match.lastindex or 0)
+            if end > start and all(end <= first or start >= last for first, last, _ in taken):
+                taken.append((start, end, rule))
+    return [
+        {"start": start, "end": end, "kind": rule.kind, "rule": rule.id}
+        for start, end, rule in sorted(taken, key=lambda found: found[0])
+    ]
