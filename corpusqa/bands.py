@@ -92,7 +92,17 @@ def _buckets(keys: NDArray[np.uint64]) -> Iterator[tuple[Rows, Rows, Rows]]:
         rows = np.flatnonzero(keys % np.uint64(n_ranges) == i) if n_ranges > 1 else np.arange(len(keys))
         own = keys[rows]
         order = np.argsort(own)
-        own = own[order]
-        bounds = np.flatnonzero(np.concatenate([[True], own[1:] != own[:-1], [True]]))
+        bounds = runs(own[order])
         several = np.diff(bounds) > 1
         yield rows[order], bounds[:-1][several], bounds[1:][several]
+
+
+def runs(ordered: NDArray[np.uint64]) -> Rows:
+    """Where each run of equal numbers begins, and the end.
+
+    >>> runs(np.array([4, 4, 7], np.uint64))
+    array([0, 2, 3])
+    """
+    new = np.ones(len(ordered) + 1, np.bool_)
+    new[1:-1] = ordered[1:] != ordered[:-1]
+    return np.flatnonzero(new)

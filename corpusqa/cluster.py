@@ -13,7 +13,7 @@ The steps, each a function on plain arrays in which a text is its number:
     edges        these two, for any number of texts, in bounded memory, and crowds in linear time (see `crowds`)
     clusters     edges to components, and in each the kept texts and what each of them stands for
 
-and `near_duplicates`, which takes texts and goes all the way to the pairs.
+and `near_duplicates`, which takes texts and goes all the way to the pairs, with contained texts if asked for.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from corpusqa import fingerprint
-from corpusqa.bands import CROWD, Bands, Rows, candidates, survey
+from corpusqa import containment, fingerprint
+from corpusqa.bands import CROWD, Bands, Rows, candidates, runs, survey
 from corpusqa.crowds import ByHead, Crowds
 from corpusqa.errors import UnusableSettings
 from corpusqa.kernels import graph
@@ -55,16 +55,12 @@ def distinct(keys: NDArray[np.uint64], rank: Rows | None = None) -> Copies:
     array([0, 1])
     """
     order = np.argsort(keys, stable=True) if rank is None else np.lexsort((rank, keys))
-    ordered = keys[order]
-    new = np.ones(len(keys), np.bool_)
-    new[1:] = ordered[1:] != ordered[:-1]
+    bounds = runs(keys[order])
+    best = order[bounds[:-1]]
+    representatives = np.sort(best)
     inverse = np.empty(len(keys), np.int64)
-    inverse[order] = np.cumsum(new) - 1
-    first = order[new]
-    by_place = np.argsort(first)
-    number = np.empty(len(first), np.int64)
-    number[by_place] = np.arange(len(first))
-    return Copies(first[by_place], number[inverse])
+    inverse[order] = np.repeat(np.searchsorted(representatives, best), np.diff(bounds))
+    return Copies(representatives, inverse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +135,11 @@ def clusters(
 
 
 def near_duplicates(
-    texts: pl.Series | Iterable[str], threshold: float = 0.8, unit: fingerprint.Unit = "document"
+    texts: pl.Series | Iterable[str],
+    threshold: float = 0.8,
+    unit: fingerprint.Unit = "document",
+    *,
+    contained: bool = False,
 ) -> pl.DataFrame:
     """Every pair of these texts whose similarity is `threshold` or more, with the exact numbers.
 
@@ -152,6 +152,9 @@ def near_duplicates(
     exact copies of one text only the first stands for all, and each other is listed with it alone; and of more than
     1,000 different texts that fall into one bucket (a million near-copies) each is listed with those that are kept when
     the first is preferred. Both leave every text with its nearest of kin in the table.
+
+    With `contained`, also the pairs in which one text is part of the other, however long that is: 0.8 of its shingles,
+    of which it has 30 or more. They are proposed by the rarer shingles that they share, see `containment`.
 
     Raises UnusableSettings for a threshold that is not in (0, 1], UnknownName for a unit that is none.
 
@@ -168,9 +171,11 @@ def near_duplicates(
     band_keys = _band_keys(given, rows, threshold, unit)
     n_bytes = given.str.len_bytes().fill_null(0).to_numpy().astype(np.int64)[rows]
     sets = Sets(lambda some: fingerprint.shingles(given.gather(rows[some]), unit), n_bytes)
-    near = edges(lambda: band_keys, sets, threshold)
+    pairs = edges(lambda: band_keys, sets, threshold).pairs
+    if contained:
+        pairs = pl.concat([pairs, containment.contained(sets)]).unique(["left", "right"], keep="first")
     texts_of_rows = pl.DataFrame({"text": copies.inverse, "row": worded}, schema={"text": pl.UInt32, "row": pl.UInt32})
-    return pl.concat([_between(near.pairs, texts_of_rows), _within(texts_of_rows)]).sort("left", "right")
+    return pl.concat([_between(pairs, texts_of_rows), _within(texts_of_rows)]).sort("left", "right")
 
 
 def _keys(texts: pl.Series) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:

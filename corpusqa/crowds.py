@@ -14,7 +14,6 @@ done with.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +22,7 @@ from numpy.typing import NDArray
 
 from corpusqa.bands import Rows
 from corpusqa.kernels import graph
-from corpusqa.sets import BATCH_BYTES, EDGES, Sets, measured
+from corpusqa.sets import EDGES, Sets, measured, stretches
 
 #: Kept texts of a crowd that another is compared with. Measured on 12,000 made-up texts of which half are kept
 #: (pairwise similarity just below the threshold, the hardest case): with 16, 64, 256 places 8 %, 4 %, 1 % of the kept
@@ -77,7 +76,7 @@ class Crowds:
         walk, settled = self._walk(known), np.full(len(rank), -1, np.int64)
         in_crowd = np.diff(self.starts) > 0
         found = [EDGES.to_frame()]
-        for texts in _stretches(np.argsort(rank), np.where(in_crowd, sets.n_bytes, 0)):
+        for texts in stretches(np.argsort(rank), np.where(in_crowd, sets.n_bytes, 0)):
             compared = texts[in_crowd[texts] & (walk.keeper[texts] < 0)]
             found.append(self._step(texts, compared, walk, sets, threshold))
             settled[compared] = np.where(walk.keeper[compared] < 0, compared, walk.keeper[compared])
@@ -112,9 +111,3 @@ class Crowds:
         crowds = np.unique(self.crowds[np.repeat(within[:-1], np.diff(self.starts))])
         leaders = np.unique(walk.leaders[crowds])
         return leaders[leaders >= 0]
-
-
-def _stretches(order: Rows, n_bytes: Rows) -> Iterator[Rows]:
-    """The texts in this order, in stretches of `BATCH_BYTES` or little more."""
-    stretch = np.cumsum(n_bytes[order]) // BATCH_BYTES
-    return iter(np.split(order, np.flatnonzero(np.diff(stretch)) + 1))

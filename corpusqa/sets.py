@@ -97,7 +97,7 @@ def verified_in_stretches(
     """`verified` for sets that do not all fit in memory; in no particular order."""
     place = np.empty(len(sets), np.int64)
     edges = [EDGES.to_frame()]
-    for lefts, rights in _stretches(left, right, sets.n_bytes):
+    for lefts, rights in _pairs_in_stretches(left, right, sets.n_bytes):
         rows = _distinct(lefts, rights, len(sets))
         place[rows] = np.arange(len(rows))
         hashes, offsets = sets.make(rows)
@@ -109,7 +109,15 @@ def verified_in_stretches(
     return pl.concat(edges)
 
 
-def _stretches(left: NDArray[np.uint32], right: NDArray[np.uint32], n_bytes: NDArray[np.int64]) -> Iterator[Pairs]:
+def stretches(order: Rows, n_bytes: NDArray[np.int64]) -> list[Rows]:
+    """The texts in this order, cut so that each stretch has `BATCH_BYTES` or little more."""
+    stretch = np.cumsum(n_bytes[order]) // BATCH_BYTES
+    return np.split(order, np.flatnonzero(np.diff(stretch)) + 1)
+
+
+def _pairs_in_stretches(
+    left: NDArray[np.uint32], right: NDArray[np.uint32], n_bytes: NDArray[np.int64]
+) -> Iterator[Pairs]:
     """The pairs in stretches whose texts have at most `BATCH_BYTES`.
 
     Texts are laid out component by component and cut into blocks of half that size, and pairs go by their two blocks.

@@ -19,8 +19,7 @@ THRESHOLD = 0.6
 def _small(monkeypatch):
     """A bucket of four is a crowd, and so few bytes are in memory that every walk takes several steps."""
     monkeypatch.setattr(bands, "CROWD", 3)
-    for module in (sets, crowds):
-        monkeypatch.setattr(module, "BATCH_BYTES", 400)
+    monkeypatch.setattr(sets, "BATCH_BYTES", 400)
 
 
 def jaccard(one, other):
