@@ -39,7 +39,7 @@ LENGTHS = (12, 30)
 TEASER, TITLE, TITLES = 45, (3, 25), 1 / 3
 #: So many at most in a list in the middle of an article; a lone one must be this long, or it is a sub-heading.
 LISTED, LONE = 10, 5
-HEADINGS = r"^related\.(?:heading|more)"
+HEADINGS = r"^related\.(?:heading|more|readon)"
 ENDED = r"""[.!?…:;"”’'»)\]]$"""
 
 
