@@ -34,7 +34,7 @@ class Survey:
     """What a first walk through the bands shows."""
 
     crowds: list[NDArray[np.uint32]]  #: the members of each bucket that is too large
-    n_pairs: NDArray[np.float64]  #: for each text the half of the pairs that it is in, crowds apart
+    n_pairs: NDArray[np.float64]  #: how many pairs each text is likely to be left in, crowds apart
 
     def parts(self) -> Iterator[tuple[int, int]]:
         """Ranges of texts, first and one past the last, on the left of some `PAIRS` pairs each."""

@@ -23,7 +23,7 @@ from corpusqa.kernels import sets as _sets
 #: less means that large components are read more often.
 BATCH_BYTES = 128 << 20
 #: Pairs that are verified at a time, some 40 bytes each.
-PAIRS_AT_ONCE = 4 << 20
+PAIRS_AT_ONCE = 1 << 20
 
 EDGES = pl.Schema(
     {
@@ -69,7 +69,7 @@ def verified(
     >>> verified(np.array([0]), np.array([1]), hashes, np.array([0, 4, 9]), 0.5).rows()
     [(0, 1, 0.5, 0.75, 0.6)]
     """
-    lefts, rights = left.astype(np.int64), right.astype(np.int64)
+    lefts, rights = left.astype(np.int64, copy=False), right.astype(np.int64, copy=False)
     common = _sets.intersections(hashes, offsets, lefts, rights, threshold)
     near = common >= 0
     sizes = np.diff(offsets)

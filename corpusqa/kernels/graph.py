@@ -35,10 +35,10 @@ def grouped(groups: NDArray[np.uint32], n_groups: int) -> tuple[NDArray[np.int64
 def count_pairs(
     members: NDArray[np.int64], starts: NDArray[np.int64], stops: NDArray[np.int64], n_pairs: NDArray[np.float64]
 ) -> None:
-    """Add to each text the half of the pairs that it is in; bucket `b` is `members[starts[b]:stops[b]]`."""
+    """Add to each text how many pairs it is likely to be left in; bucket `b` is `members[starts[b]:stops[b]]`."""
     for b in range(len(starts)):
-        for i in range(starts[b], stops[b]):
-            n_pairs[members[i]] += (stops[b] - starts[b] - 1) / 2
+        for text in members[starts[b] : stops[b]]:
+            n_pairs[text] += (stops[b] - starts[b] - 1) * (1 - text / len(n_pairs))
 
 
 @kernel

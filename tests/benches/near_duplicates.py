@@ -147,7 +147,7 @@ KINDS: dict[str, Kind] = {
 
 def print_scale(n_texts: int) -> None:
     """A line a kind and size; each in a process of its own."""
-    print(f"{'':28s}    texts     MB      s  CPU s  GiB at most      pairs     kept")
+    print(f"{'':28s}     texts     MB      s  CPU s  GiB at most      pairs     kept")
     for kind in KINDS:
         for n in (n_texts // 10, n_texts):
             with tempfile.TemporaryDirectory() as folder:
@@ -169,7 +169,7 @@ def measure(texts: pl.Series) -> None:
     rows = clusters(len(texts), found["left"], found["right"], found["jaccard"])
     kept = len(texts) - rows["keeper"].count()
     size = texts.str.len_bytes().sum() / 1e6
-    print(f"{len(texts):8,} {size:6.0f} {wall:6.1f} {cpu:6.1f} {peak:12.2f} {len(found):10,} {kept:8,}")
+    print(f"{len(texts):9,} {size:6.0f} {wall:6.1f} {cpu:6.1f} {peak:12.2f} {len(found):10,} {kept:8,}")
 
 
 def main() -> None:
