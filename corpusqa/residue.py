@@ -34,12 +34,15 @@ AT_HEAD, AT_TAIL = 3, 2
 #: Rules are tried together with those that look at paragraphs of about the same length, in words.
 LENGTHS = (12, 30)
 
+#: Words of a line that says a credit twice.
+DOUBLED = (2, 24)
+
 #: Teasers are told from body text by their lengths in words, and by how many of them end without a mark. A tail that
 #: is longer than what stands above the heading is the article itself.
 TEASER, TITLE, TITLES = 45, (3, 25), 1 / 3
 #: So many at most in a list in the middle of an article; a lone one must be this long, or it is a sub-heading.
 LISTED, LONE = 10, 5
-HEADINGS = r"^related\.(?:heading|more|readon)"
+HEADINGS = r"^related\.(?:heading|more)"
 ENDED = r"""[.!?…:;"”’'»)\]]$"""
 
 
@@ -61,7 +64,21 @@ def find(frame: pl.DataFrame, rules: Sequence[Rule] = RULES) -> pl.DataFrame:
         marked = (marks["rule"].is_not_null() | teasers).to_numpy()
         placed = elsewhere.filter(_stands(elsewhere, where, frame["position"].to_numpy(), marked))
         first = pl.concat([first, placed]).group_by("row").agg(pl.col("order").min())
-    return _described(first, frame["text"], rules)
+    return _with_doubled(frame, _described(first, frame["text"], rules))
+
+
+def _with_doubled(frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """The credits that stand twice in one line too: "Ada Berg/Agency Ada Berg/Agency", which no pattern can say."""
+    n_chars = pl.col("text").str.len_chars()
+    half = (n_chars - 1) // 2
+    twice = pl.col("text").str.slice(0, half) == pl.col("text").str.slice(half + 1, half)
+    short = frame.with_row_index("row").filter(pl.col("n_words").is_between(*DOUBLED), found["rule"].is_null())
+    rows = short.filter(pl.col("text").str.contains("/", literal=True)).filter((n_chars % 2 == 1) & twice)["row"]
+    here = pl.int_range(pl.len()).is_in(rows.implode())
+    named = {"rule": "credit.doubled", "kind": "credit", "score": 0.9}
+    return found.with_columns(
+        pl.when(here).then(pl.lit(value)).otherwise(name).alias(name) for name, value in named.items()
+    )
 
 
 def _hits(frame: pl.DataFrame, rules: Sequence[tuple[int, Rule]]) -> pl.DataFrame:

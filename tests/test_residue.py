@@ -191,3 +191,18 @@ class TestFilesOfOnesOwn:
     def test_what_cannot_work_is_refused(self, tmp_path: Path, text: str, error: type[Exception], says: str):
         with pytest.raises(error, match=re.escape(says)):
             self.rules(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Ada Berg/Harbour Courier Ada Berg/Harbour Courier", "credit.doubled"),
+        ("Jörg Weiß/Küstenblatt Jörg Weiß/Küstenblatt", "credit.doubled"),
+        ("Ada Berg/Harbour Courier Jon Berg/Harbour Courier", None),
+        ("and/or and/or not", None),
+        ("over and over", None),
+    ],
+)
+def test_a_credit_that_stands_twice_in_a_line(text, rule):
+    frame = pl.DataFrame({"text": [text], "n_words": [len(text.split())], "position": [3]})
+    assert find(frame)["rule"].to_list() == [rule]
