@@ -152,6 +152,16 @@ def test_nothing_usable_is_a_run_that_says_so_and_no_pass(tmp_path):
     assert run.manifest["gate"]["verdict"] == "FAIL"
 
 
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.jsonl.gz"])
+def test_a_file_without_a_record_is_a_run_without_rows(tmp_path, name):
+    (tmp_path / name).write_bytes(gzip.compress(b"") if name.endswith(".gz") else b"")
+    with pytest.raises(NoDocuments):
+        corpusqa.audit(tmp_path / name, tmp_path / "run", settings=config.Settings(), workers=1)
+    run = corpusqa.Run.of(tmp_path / "run")
+    assert all(getattr(run, table.name).collect().is_empty() for table in tables.RUN_TABLES)
+    assert run.manifest["counts"]["rejects"] == 0
+
+
 def test_ids_that_occur_twice_are_made_different_and_counted(tmp_path):
     lines = [json.dumps({"id": "a", "text": f"Story number {i} is about a harbour."}) for i in range(3)]
     (tmp_path / "in.jsonl").write_text("\n".join(lines))

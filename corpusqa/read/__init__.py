@@ -73,10 +73,15 @@ def chunks(
 def batches(shard: Shard, settings: Read, batch_bytes: int = BATCH_BYTES) -> Iterator[Batch]:
     """The records of a shard as text, about `batch_bytes` at a time (a single longer document is a batch of its own).
 
-    Raises UnusableInput when a table has no text column, or a flag names a column that is not there.
+    A shard without a record is one empty batch. Raises UnusableInput when a table has no text column, or a flag names
+    a column that is not there.
     """
+    nothing = True
     for chunk in chunks(shard, settings, batch_bytes):
+        nothing = False
         yield Batch(chunk.frame, chunk.rejects)
+    if nothing:
+        yield Batch(pl.DataFrame(schema=BATCH), pl.DataFrame(schema=REJECTS))
 
 
 def reread(shards: Iterable[Shard], wanted: pl.DataFrame, settings: Read) -> Iterator[pl.DataFrame]:

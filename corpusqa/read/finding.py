@@ -68,9 +68,22 @@ def find(inputs: Sequence[str | Path]) -> tuple[dict[str, Found], dict[str, int]
     """
     met = [found for given in inputs for found in _look(str(given))]
     files = _once(found for found in met if found.format or found.named)
+    for file in files:
+        _check_name(file.path)
     read = {found.path for found in files}
     passed = {found.path for found in met} - read - {found.path for found in met if found.format or found.named}
     return _sources(files), dict(sorted(Counter(map(suffix, passed)).items()))
+
+
+def _check_name(path: Path) -> None:
+    """Raise UnusableInput for a path that is bytes of another encoding: no table or manifest could name the file."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        shown = os.fsencode(path).decode("utf-8", "backslashreplace")
+        raise UnusableInput(
+            f"The name of {shown} is not UTF-8, so the run could not name it. Rename it, or leave it out."
+        ) from None
 
 
 def _look(given: str) -> Iterator[Found]:
@@ -183,7 +196,8 @@ def suffix(path: Path) -> str:
     ('.html.gz', '.png', '(none)')
     """
     last = [part.lower() for part in path.suffixes[-2:]]
-    return "".join(last[-1:] if last[-1:] and last[-1] not in PACKED else last) or "(none)"
+    own = "".join(last[-1:] if last[-1:] and last[-1] not in PACKED else last) or "(none)"
+    return own.encode("utf-8", "replace").decode()
 
 
 def is_run(folder: Path) -> bool:

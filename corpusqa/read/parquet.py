@@ -212,7 +212,8 @@ def _excerpt(names: dict[str, str | None]) -> str:
 
 def _damaged(piece: Piece, row: int, damage: Exception | None, whole: bool) -> Chunk:
     """One reject for what could not be read; its raw record is the whole file, from which alone it can be restored."""
-    reason = f"not a readable Parquet file: {damage}"
+    said = " ".join(str(damage).split()).rstrip(".")
+    reason = f"not a readable Parquet file: {said}; this and what follows cannot be read"
     with Stream(piece.path) as stream:
         raw = stream.read() if whole else b""
     return Chunk(

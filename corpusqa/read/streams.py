@@ -99,12 +99,15 @@ class Stream(io.RawIOBase):
 
 
 def compression(path: Path) -> str:
-    """What packs this file: `gz`, `zst`, or nothing; nothing too when the first bytes are all that it has of it."""
+    """What packs this file: `gz`, `zst`, or nothing; nothing too when the first bytes are all that it has of it.
+
+    A file that is also called so is packed even when nothing of it can be unpacked: then it is damaged, no other kind.
+    """
     with path.open("rb") as file:
         first = file.read(4)
     for magic, name in MAGIC.items():
         if first.startswith(magic):
-            return name if _unpacks(path, name) else ""
+            return name if path.suffix.lower() == f".{name}" or _unpacks(path, name) else ""
     return ""
 
 

@@ -133,7 +133,7 @@ def _distribution(survey: Survey, column: str, low: float | None, high: float | 
     return Distribution(
         column=column,
         scale=scale,
-        edges=tuple(float(f"{edge:.6g}") for edge in edges),
+        edges=_short(edges),
         counts=_counts(known, edges),
         beyond=_counts(known[beyond], edges),
         minimum=low,
@@ -162,6 +162,12 @@ def _axis(
     if skewed:
         return "ratio", np.unique(np.concatenate([[0.0], np.geomspace(max(least, 1.0), most, n_bars)]))
     return "even", np.linspace(least, most, n_bars + 1)
+
+
+def _short(edges: NDArray[np.float64]) -> tuple[float, ...]:
+    """The edges in six digits, which is what a page needs, unless two of them would then be one."""
+    short = tuple(float(f"{edge:.6g}") for edge in edges)
+    return short if len(set(short)) == len(edges) else tuple(edges.tolist())
 
 
 def _counts(values: NDArray[np.float64], edges: NDArray[np.float64]) -> tuple[int, ...]:

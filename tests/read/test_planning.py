@@ -3,13 +3,15 @@
 import hashlib
 import json
 import os
+import sys
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from corpusqa.errors import NoDocuments, UnusableInput, UnusableRun
 from corpusqa.read import plan, verify
-from corpusqa.read.finding import CURATED_KIND
+from corpusqa.read.finding import CURATED_KIND, find, suffix
 
 
 @pytest.fixture
@@ -65,6 +67,15 @@ class TestWhatIsFound:
         with pytest.raises(NoDocuments, match=r"1 \.html") as error:
             plan(["in"])
         assert error.value.exit_code == 4
+
+    @pytest.mark.skipif(sys.platform == "darwin", reason="macOS has no such names")
+    def test_a_name_that_is_no_utf8_is_an_error_that_shows_it(self, here):
+        (here / os.fsdecode(b"caf\xe9.txt")).write_text("text")
+        with pytest.raises(UnusableInput, match=r"caf\\xe9\.txt is not UTF-8"):
+            find(["."])
+
+    def test_a_suffix_that_is_no_utf8_is_counted_all_the_same(self, here):
+        assert suffix(Path(os.fsdecode(b"a.caf\xe9"))) == ".caf?"
 
     def test_runs_of_ours_are_skipped_and_refused_as_input(self, here):
         put(here / "in/run/run.json", json.dumps({"inputs": []}))

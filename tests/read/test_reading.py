@@ -194,6 +194,13 @@ class TestText:
         assert rejects["row"].to_list() == [1]
         assert "damaged or incomplete" in rejects["reason"][0]
 
+    @pytest.mark.parametrize("packed", [".gz", ".zst"])
+    def test_a_file_cut_short_before_anything_could_be_unpacked_is_called_damaged(self, tmp_path, packed):
+        """A zstd file of one block gives nothing until its last byte is there."""
+        (tmp_path / f"a.txt{packed}").write_bytes(PACKED[packed](b"one line of text\n" * 50)[:12])
+        _, rejects = read(tmp_path)
+        assert "damaged or incomplete" in rejects["reason"][0]
+
     def test_compression_is_told_by_content(self, tmp_path):
         (tmp_path / "plain.txt.gz").write_bytes(b"not packed")
         (tmp_path / "packed.txt").write_bytes(gzip.compress(b"packed"))

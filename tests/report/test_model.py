@@ -129,6 +129,14 @@ class TestCounting:
         assert sum(spread.beyond) == spread.outside
         assert str(charts.histogram(spread)).startswith("<svg")
 
+    @pytest.mark.parametrize("values", [[1_000_000], [125_432, 125_433], [0.5000000001, 0.5]])
+    def test_values_that_six_digits_cannot_tell_apart_have_their_bars(self, values):
+        made = run([Doc(f"d{i}", None, (Para("word"),)) for i in range(len(values))])
+        documents = made.documents.with_columns(pl.Series("x", values))
+        spread = corpus._distribution(survey.Survey.of(replace(made, documents=documents)), "x", None, None)
+        assert len(set(spread.edges)) == len(spread.edges) > 1
+        assert str(charts.histogram(spread)).count("<rect") == len(set(values))
+
     @settings(deadline=None, max_examples=60)
     @given(st.lists(st.tuples(st.sampled_from("urbx"), st.integers(1, 300)), max_size=600))
     def test_a_strip_keeps_its_words_and_its_size(self, paragraphs):
