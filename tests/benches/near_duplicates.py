@@ -18,11 +18,12 @@ from __future__ import annotations
 import argparse
 import re
 import resource
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -146,21 +147,28 @@ KINDS: dict[str, Kind] = {
 
 
 def print_scale(n_texts: int) -> None:
-    """A line a kind and size; each in a process of its own."""
-    print(f"{'':28s}     texts     MB      s  CPU s  GiB at most      pairs     kept")
-    for kind in KINDS:
-        for n in (n_texts // 10, n_texts):
-            with tempfile.TemporaryDirectory() as folder:
-                path = Path(folder) / "texts.parquet"
-                pl.concat(made_up(kind, n)).to_frame().write_parquet(path)
-                measured = subprocess.run(
-                    [sys.executable, __file__, str(path), "--measure"], check=True, capture_output=True, text=True
-                )
-            print(f"{kind:28s} {measured.stdout.rstrip()}", flush=True)
+    """A line a kind and size; texts are made in one process and measured in another, so that memory is the latter's."""
+    print(f"{'':28s}     texts     MB      s  CPU s  GiB at most      pairs      kept")
+    path = Path(tempfile.mkdtemp(prefix="near_duplicates_")) / "texts.parquet"
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=1) as fresh:
+        for kind in KINDS:
+            for n in (n_texts // 10, n_texts):
+                fresh.submit(make, kind, n, path).result()
+                print(f"{kind:28s} {fresh.submit(measure, path).result()}", flush=True)
+                path.unlink()
+    path.parent.rmdir()
 
 
-def measure(texts: pl.Series) -> None:
-    """Print what these texts cost: seconds, memory; and what was found."""
+def make(kind: str, n: int, path: Path) -> None:
+    """Write so many texts of a kind; and compile what will be measured, if that was not done on this machine."""
+    texts = pl.concat(made_up(kind, n))
+    near_duplicates(texts.head(2_000))
+    texts.to_frame().write_parquet(path)
+
+
+def measure(path: Path) -> str:
+    """What these texts cost: seconds, memory; and what was found."""
+    texts = pl.read_parquet(path)["text"]
     near_duplicates(texts.head(2_000))
     wall, cpu = time.perf_counter(), time.process_time()
     found = near_duplicates(texts)
@@ -169,7 +177,7 @@ def measure(texts: pl.Series) -> None:
     rows = clusters(len(texts), found["left"], found["right"], found["jaccard"])
     kept = len(texts) - rows["keeper"].count()
     size = texts.str.len_bytes().sum() / 1e6
-    print(f"{len(texts):9,} {size:6.0f} {wall:6.1f} {cpu:6.1f} {peak:12.2f} {len(found):10,} {kept:8,}")
+    return f"{len(texts):9,} {size:6.0f} {wall:6.1f} {cpu:6.1f} {peak:12.2f} {len(found):10,} {kept:9,}"
 
 
 def main() -> None:
@@ -180,14 +188,11 @@ def main() -> None:
     parser.add_argument("--unit", choices=fingerprint.UNITS, default="document")
     parser.add_argument("--scale", action="store_true", help="measure time and memory on made-up texts")
     parser.add_argument("--texts", type=int, default=1_000_000, help="how many, for --scale")
-    parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.scale:
         print_scale(asked.texts)
     elif asked.data is None:
         parser.error("name a parquet file, or give --scale")
-    elif asked.measure:
-        measure(pl.read_parquet(asked.data)["text"])
     else:
         print_truth(pl.read_parquet(asked.data), asked.unit, asked.pairs)
 
