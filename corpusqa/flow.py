@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from corpusqa import annotate, boilerplate, config, duplicates, fingerprint, gating, identity, metrics, read, tables
+from corpusqa import (
+    annotate,
+    boilerplate,
+    config,
+    duplicates,
+    fingerprint,
+    gating,
+    identity,
+    metrics,
+    read,
+    tables,
+    templates,
+)
 from corpusqa import run as runs
 from corpusqa.errors import NoDocuments
 from corpusqa.manifest import counts, manifest
@@ -141,6 +154,10 @@ class _Audit:
                 )
                 groups = boilerplate.groups(held, parts.wordings)
                 labelled = annotate.labels(paragraphs, held, groups, parts.table("spans"))
+            furniture, ends = labelled["label"] == "boilerplate", partial(parts.columns, "frames")
+            made = templates.learned(paragraphs, furniture, held, groups, sites, ends, parts.wordings)
+            groups = made.groups
+            labelled = annotate.labels(paragraphs, made.assigned, groups, parts.table("spans"))
             n = dict(labelled["label"].value_counts().iter_rows())
             found = f"{n.get('boilerplate', 0):,} boilerplate, {n.get('repeated', 0):,} repeated"
             stage.line = f"{found} of {len(labelled):,} paragraphs"

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from corpusqa import fingerprint, metrics, read, repeats, residue, segment
+from corpusqa import fingerprint, metrics, read, repeats, residue, segment, templates
 from corpusqa.config import Settings
 from corpusqa.fingerprint import Banding
 from corpusqa.parts import BAND, Part, Parts, read_part, write_part
@@ -50,6 +50,7 @@ class FirstPass:
         marked = self._marked(keyed, stretches)
         self._write(name, "paragraphs", marked)
         self._write(name, "spans", _inside(keyed, marked["rule"].is_null()))
+        self._write(name, "frames", templates.frames(stretches))
         self._write(name, "forms", _forms(keyed))
         self._write(name, "bands", self._bands(keyed, stretches))
         _append_rejects(self.folder / f"{name}.rejects.jsonl", batch.rejects)

@@ -1,0 +1,249 @@
+"""Furniture that recurs with other names in it: "⟨…⟩ contributed to this report", "Related: ⟨…⟩".
+
+A template is a frame that short paragraphs of several documents share while the rest of them differs: the same first
+tokens, or last, or two at both ends, or all but the numbers. Frames are learned from the corpus, for each site and
+across sites, and no word of any language is known beforehand. `specific` has the tests by which furniture is told from
+the frames of language; this module makes the frames, and says of each paragraph from which template it was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from corpusqa import fingerprint
+from corpusqa.kernels import frames as _frames
+from corpusqa.kernels.characters import character_table
+from corpusqa.kernels.classes import class_table
+from corpusqa.kernels.frames import DOUBLED, ENDED
+from corpusqa.slots import SLOT, worded
+from corpusqa.specific import (
+    FRAMES,
+    HARDLY,
+    NAMES,
+    NEARLY_ALL,
+    TOKENS,
+    candidates,
+    inside,
+    measured,
+    specific,
+    stands_alone,
+)
+from corpusqa.texts import Texts
+
+COUNTS = ("n_marks", "n_names", "n_cased", "n_ends", "flags")
+#: Paragraphs without a mark that may stand between one and the edge that it is at; a quarter of a short document.
+EDGE = 2
+#: Tokens from which a neighbour is text, and not another line of a list.
+TEXT = 15
+#: A template is applied to paragraphs at most this much longer than the middle one of those it was learned from.
+LONGER = 1.5
+#: Tokens of a slot from which it holds a title.
+TITLE = 5
+
+Ends = Callable[[Sequence[str]], pl.DataFrame]
+Wordings = Callable[..., pl.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """The groups with the templates among them, and the group of each paragraph that has one."""
+
+    groups: pl.DataFrame  #: the columns of `tables.GROUPS`, with `group` still a key
+    assigned: pl.DataFrame  #: `document`, `position`, `group`, `headline`
+
+
+def frames(texts: Texts) -> pl.DataFrame:
+    """The ends of each paragraph: hashes of heads and tails, of both together, and of all but the numbers.
+
+    A hash is 0 where a paragraph is too short for it. `head_shapes` and `tail_shapes` have four bits a token, from the
+    outermost in. `n_marks` counts tokens, punctuation included, up to 41; `n_names` words with a capital, `n_cased` all
+    words, `n_ends` sentences that end before the last; `kernels/frames.py` has the shapes and the `flags`.
+    """
+    hashes = np.empty((len(FRAMES), len(texts)), np.uint64)
+    shapes, counts = np.empty((2, len(texts)), np.uint64), np.empty((len(COUNTS), len(texts)), np.uint8)
+    _frames.frames(texts.data, texts.starts, texts.ends, character_table(), class_table(), hashes, shapes, counts)
+    ends = {"head_shapes": shapes[0], "tail_shapes": shapes[1], **dict(zip(COUNTS, counts, strict=True))}
+    return pl.DataFrame(dict(zip(FRAMES, hashes, strict=True)) | ends)
+
+
+def learned(
+    paragraphs: pl.DataFrame,
+    furniture: pl.Series,
+    recurring: pl.DataFrame,
+    groups: pl.DataFrame,
+    sites: pl.Series,
+    ends: Ends,
+    wordings: Wordings,
+) -> Learned:
+    """The templates of a corpus as groups, beside those that recur word by word.
+
+    `furniture` says which of the paragraphs are known to be some, `recurring` and `groups` are what `boilerplate`
+    found, `sites` has the site of each document; `ends(names)` gives these columns of `frames` for all paragraphs, and
+    `wordings(frame, on="form")` the `text` of each `form`. A paragraph keeps the group that it recurs in; a group of
+    which most copies were made from a template is furniture by it.
+    """
+    known = _known(paragraphs, furniture, recurring, sites)
+    described = known.hstack(ends(["head_shapes", "tail_shapes", *COUNTS]))
+    rows = pl.concat([candidates(name, ends([name]).to_series(), described) for name in FRAMES])
+    across = measured(rows, ["frame"]).filter(pl.col("sites") > 1)
+    found = specific(pl.concat([across, measured(rows, ["frame", "site"])], how="diagonal"))
+    found = found.filter(stands_alone(found, inside(found["frame"], described, wordings)))
+    fitting = _fitting(rows, found)
+    members = fitting.unique("row", keep="first", maintain_order=True)
+    words = worded(fitting.join(members.select("frame"), on="frame", how="semi"), wordings)
+    return _grouped(members, words, paragraphs, recurring, groups)
+
+
+def _known(paragraphs: pl.DataFrame, furniture: pl.Series, recurring: pl.DataFrame, sites: pl.Series) -> pl.DataFrame:
+    """What is known of each paragraph before: its story and site, whether it is furniture, where it stands."""
+    origins = recurring.select("document", "origin").unique("document").cast(pl.UInt32)
+    documents = (
+        pl.DataFrame({"site": sites.fill_null("")})
+        .with_row_index("document")
+        .join(origins, on="document", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("origin", "document").alias("origin"), site_documents=pl.len().over("site"))
+    )
+    own = paragraphs.select("document", "position", "key", "form", "kind", ruled=pl.col("rule").is_not_null())
+    about = documents.drop("document")[own["document"].to_numpy()]
+    return own.with_columns(known=furniture).hstack(about).hstack(_around(paragraphs, furniture.to_numpy()))
+
+
+def _around(paragraphs: pl.DataFrame, known: NDArray[np.bool_]) -> pl.DataFrame:
+    """Where each paragraph stands: at the `head` or `tail` of its document, furniture aside; `alone_before`, `_after`.
+
+    Alone it is on a side where the document ends, or text or furniture stands, but not another short line.
+    """
+    first = paragraphs["position"].to_numpy() == 0
+    starts = np.flatnonzero(first)
+    stops, document = np.append(starts, len(first))[1:], np.cumsum(first) - 1
+    others = np.concatenate(([0], np.cumsum(~known)))
+    before, total = others[:-1] - others[starts][document], (others[stops] - others[starts])[document]
+    after, edge = total - before - ~known, np.minimum(EDGE, total // 4)
+    apart = known | (paragraphs["n_tokens"].to_numpy() >= TEXT)
+    alone_before, alone_after = np.roll(apart, 1), np.roll(apart, -1)
+    alone_before[starts] = alone_after[stops - 1] = True
+    columns = {"head": before <= edge, "tail": after <= edge, "alone_before": alone_before, "alone_after": alone_after}
+    return pl.DataFrame(columns)
+
+
+def _fitting(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """The paragraphs that were made from each template; of those that fit one, the first has the most documents.
+
+    Where two have as many, the one that fixes more of the paragraph comes first.
+    """
+    its = ("place", "independent", "ended", "several", "middle", "upper", "slot", "names", "known")
+    about = found.select("frame", "site", *(pl.col(name).alias(f"its_{name}") for name in its))
+    across = rows.join(about.filter(pl.col("site").is_null()).drop("site"), on="frame")
+    within = rows.join(about.filter(pl.col("site").is_not_null()), on=["frame", "site"])
+    fits = pl.concat([across.with_columns(across=True), within.with_columns(across=False)], how="diagonal")
+    fixes = pl.col("name").replace_strict({**TOKENS, "both": 9, "whole": 10}, return_dtype=pl.Int32)
+    order = ["row", "its_independent", "across", "fixes", "frame"]
+    return fits.filter(_fits()).with_columns(fixes=fixes).sort(order, descending=[False, True, True, True, False])
+
+
+def _fits() -> pl.Expr:
+    """Whether a paragraph that has the frame is of its template: as long, in the same place, as much of a sentence."""
+    long = pl.col("n_marks") > pl.max_horizontal(LONGER * pl.col("its_middle"), "its_upper")
+    elsewhere = ((pl.col("its_place") == "tail") & ~pl.col("tail")) | (
+        (pl.col("its_place") == "head") & ~pl.col("head")
+    )
+    sentence = (pl.col("its_ended") <= HARDLY) & (pl.col("flags") & ENDED > 0)
+    several = (pl.col("its_several") < NEARLY_ALL) & (pl.col("n_ends") > 0) & (pl.col("flags") & DOUBLED == 0)
+    several &= pl.col("its_ended") <= HARDLY
+    return ~(long | elsewhere | sentence | several)
+
+
+def _weight() -> pl.Expr:
+    """How sure we are of a template, from 0.5 to 1.
+
+    The logistic of a sum: 0.8 for each doubling of the independent documents, the share of its paragraphs that are
+    furniture already, 1 where the slot holds names, less 1.6, so that four documents, the least there are, give 0.5:
+    the tests of `specific` have decided, this only says how much there was to decide by.
+    """
+    evidence = (
+        0.8 * pl.col("its_independent").log(2)
+        + pl.col("its_known")
+        + (pl.col("its_names") >= NAMES).cast(pl.Float64)
+        - 1.6
+    )
+    return 1 / (1 + (-evidence).exp())
+
+
+def _grouped(
+    members: pl.DataFrame, words: pl.DataFrame, paragraphs: pl.DataFrame, recurring: pl.DataFrame, groups: pl.DataFrame
+) -> Learned:
+    """The templates as groups, and the groups that recur and turn out to be made from one."""
+    keys, _ = fingerprint.keys(words["template"].str.replace_all(SLOT, "_", literal=True))
+    named = words.with_columns(made=pl.Series(keys, dtype=pl.UInt64))
+    made = members.join(named, on="frame", how="left", maintain_order="left")
+    own = _counted(made, paragraphs)
+    each = ["document", "position"]
+    places = made.select(*each, "made")
+    recurs = recurring.select(*each, "group", "headline").join(places, on=each, how="left", maintain_order="left")
+    new = places.join(recurs, on=each, how="anti", maintain_order="left").rename({"made": "group"})
+    both = pl.concat([_adopted(groups, recurs, own), own.join(new, on="group", how="semi")], how="diagonal_relaxed")
+    assigned = pl.concat([recurs.drop("made"), new.select(*each, "group", headline=False)])
+    return Learned(both.sort("group"), assigned)
+
+
+def _counted(made: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
+    """The columns of a group for each template, over all paragraphs that were made from it."""
+    counts = paragraphs.select(
+        "document", "start", "end", place=pl.col("position") / (pl.len().over("document") - 1).clip(1)
+    )
+    whole = made.hstack(counts.drop("document")[made["row"].to_numpy()].rename({"place": "at"}))
+    whole = whole.with_columns(_weight().alias("score"), _likely_kind().alias("likely"))
+    return (
+        whole.sort("its_independent", "frame", descending=[True, False], maintain_order=True)
+        .group_by("made", maintain_order=True)
+        .agg(
+            pl.col("text", "template").first(),
+            variants=pl.col("form").n_unique(),
+            documents=pl.col("document").n_unique(),
+            independent_documents=pl.col("origin").n_unique(),
+            sites=pl.col("site").n_unique(),
+            occurrences=pl.len(),
+            mean_position=pl.col("at").mean(),
+            label=pl.lit("boilerplate"),
+            kind=pl.coalesce(pl.col("kind").drop_nulls().mode().sort().first(), pl.col("likely").mode().sort().first()),
+            rule=pl.lit("template"),
+            score=pl.col("score").max(),
+            n_chars=(pl.col("end") - pl.col("start")).cast(pl.UInt64).sum(),
+        )
+        .rename({"made": "group"})
+    )
+
+
+def _likely_kind() -> pl.Expr:
+    """What a template is when no rule knows any of its paragraphs, by its form."""
+    return (
+        pl.when((pl.col("flags") & DOUBLED > 0) | (pl.col("name") == "whole"))
+        .then(pl.lit("navigation"))
+        .when(pl.col("its_ended") > HARDLY)
+        .then(pl.when(pl.col("its_names") >= NAMES).then(pl.lit("bio")).otherwise(pl.lit("prompt")))
+        .when(pl.col("its_slot") >= TITLE)
+        .then(pl.lit("related"))
+        .when(pl.col("its_names") >= NAMES)
+        .then(pl.lit("credit"))
+        .otherwise(pl.lit("prompt"))
+    )
+
+
+def _adopted(groups: pl.DataFrame, recurs: pl.DataFrame, templates: pl.DataFrame) -> pl.DataFrame:
+    """The groups that recur; content of which most copies were made from a template is furniture by that template."""
+    share = recurs.group_by("group").agg(
+        made=pl.col("made").mode().sort().first(), share=pl.col("made").is_not_null().mean()
+    )
+    by = templates.select("group", "kind", "rule", "label", "score", "template").rename({"group": "made"})
+    judged = groups.join(share.filter(pl.col("share") > 0.5), on="group", how="left", maintain_order="left").join(
+        by, on="made", how="left", maintain_order="left", suffix="_made"
+    )
+    adopts = (pl.col("label") == "content") & pl.col("label_made").is_not_null()
+    columns = ("label", "kind", "rule", "score", "template")
+    changed = [pl.when(adopts).then(f"{name}_made").otherwise(name).alias(name) for name in columns]
+    return judged.with_columns(changed).select(groups.columns)
