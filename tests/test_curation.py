@@ -247,6 +247,22 @@ class TestFormats:
         back = case.restore()["a.csv"]
         assert read_cells(back, ";") == read_cells(data, ";")
 
+    def test_an_empty_cell_and_an_empty_string_are_two_things(self, case):
+        data = b'id,text,x\n,"a\nX",""\n"",b,\n"1",c,""\n'
+        case.put("a.csv", data)
+        case.curate(Plan(labels={(0, 1): "p"}, failed={1: ["bad"]}))
+        assert (case.out / "a.csv").read_bytes() == b'id,text,x\n,"a",""\n"1",c,""\n'
+        assert case.restore() == {"a.csv": data}
+
+    @pytest.mark.parametrize("escaped", [True, False])
+    def test_json_lines_come_back_byte_for_byte(self, case, escaped):
+        records = [{"text": "plain\n\nM\u00fctze"}, {"text": "\u00e9t\u00e9\n\nX"}, {"text": "plain"}]
+        data = b"".join(json.dumps(record, ensure_ascii=escaped).encode() + b"\n" for record in records)
+        case.put("a.jsonl", data)
+        case.curate(Plan(labels={(0, 1): "p", (1, 1): "p"}))
+        assert b"M" not in (case.out / "a.jsonl").read_bytes()
+        assert case.restore() == {"a.jsonl": data}
+
     @pytest.mark.parametrize("group", [1, 2, 10])
     def test_parquet(self, case, group):
         table = pa.table(

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpusqa.config import Read
-from corpusqa.curation.formats import Cells
+from corpusqa.curation.formats import Cells, said
 from corpusqa.curation.forms import Form
 from corpusqa.read.columns import choose
 from corpusqa.read.delimited import readable
@@ -77,7 +77,7 @@ def fields(kind: str, form: Form, raws: Any, place: int, doc: Mapping[str, Any],
         record = {name: _value(column[place]) for name, column in zip(raws.schema.names, raws.columns, strict=True)}
         return {**record, form.about["text"]: doc["text"]}
     if isinstance(form, Cells):
-        cells = map(readable, form.cells(raws[place]))
+        cells = [readable(said(cell) or "") for cell in form.cells(raws[place])]
         record = dict(zip(_distinct(form.about["names"]), cells, strict=True))
         return {**record, _distinct(form.about["names"])[form.about["text"]]: doc["text"]}
     record = DECODER.decode(raws[place].removeprefix(UTF8_BOM).decode("utf-8", "replace"))

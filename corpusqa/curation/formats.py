@@ -51,13 +51,26 @@ class Bytes(Form):
 class Lines(Bytes):
     """JSON lines: only the text of a changed record is written anew, all else in its line stays byte for byte."""
 
+    def __init__(self, path: Path, about: dict[str, Any], settings: Read) -> None:
+        super().__init__(path, about, settings)
+        self._ascii = True
+
+    def _one(self, raws: Raws, item: int | bytes, texts: Mapping[int, str]) -> bytes:
+        self._ascii = self._ascii and (isinstance(item, bytes) or raws[item].isascii())
+        return super()._one(raws, item, texts)
+
+    def close(self) -> None:
+        """Finish the file; remember whether it was all ASCII, which one line left without its accents cannot tell."""
+        self.about.setdefault("ascii", self._ascii)
+        super().close()
+
     def with_text(self, raw: bytes, text: str) -> bytes:
         """The line with another text."""
         line = raw.decode("utf-8", "surrogateescape")
         start, end = text_value(line, self.settings)
-        # ASCII escapes where the value had nothing else, so that a file that was all ASCII stays so.
-        value = json.dumps(text, ensure_ascii=line[start:end].isascii())
-        return (line[:start] + value + line[end:]).encode("utf-8", "surrogateescape")
+        # Escapes where the value had nothing else, so that a file that was all ASCII stays so.
+        written = json.dumps(text, ensure_ascii=self.about.get("ascii", line[start:end].isascii()))
+        return (line[:start] + written + line[end:]).encode("utf-8", "surrogateescape")
 
 
 def text_value(line: str, settings: Read) -> tuple[int, int]:
@@ -137,7 +150,8 @@ class Values(Lines):
 class Cells(Bytes):
     """CSV and TSV: rows as they stand; of a changed one the cells are written anew.
 
-    As a record, a row is the JSON array of its cells, or, when it is malformed, the JSON string of its lines.
+    As a record, a row is the JSON array of its cells, null for one that is empty and not quoted (some readers tell it
+    from an empty string), or, when it is malformed, the JSON string of its lines.
     """
 
     @staticmethod
@@ -162,40 +176,63 @@ class Cells(Bytes):
             self._write(delimited.encoded(self.about["header"]))
 
     def cells(self, raw: bytes) -> list[str]:
-        """The cells of a row."""
-        lines = [raw.decode("utf-8", "surrogateescape")]
-        return next(csv.reader(lines, delimiter=self.about["delimiter"], strict=True))
+        """The cells of a row as they stand, quotes and all."""
+        line, cells, position = raw.decode("utf-8", "surrogateescape").rstrip("\r\n"), list[str](), 0
+        while True:
+            found = QUOTED.match(line, position)
+            end = found.end() if found else line.find(self.about["delimiter"], position)
+            end = len(line) if end < 0 else end
+            cells.append(line[position:end])
+            if end >= len(line):
+                return cells
+            position = end + 1
 
     def with_text(self, raw: bytes, text: str) -> bytes:
-        """The row with another text."""
+        """The row with another text, which is quoted if it was."""
         cells = self.cells(raw)
-        cells[self.about["text"]] = text
+        place = self.about["text"]
+        cells[place] = self._cell(text, quoted=cells[place].startswith('"'))
         return self._row(cells, raw[len(raw.rstrip(b"\r\n")) :])
 
     def record(self, raws: Raws, place: int) -> bytes:
         """The cells, or the lines, as JSON; escapes stand for what is not UTF-8."""
+        line = raws[place].decode("utf-8", "surrogateescape")
         try:
-            cells: Any = self.cells(raws[place])
-            whole = len(cells) == len(self.about.get("names", []))
+            whole = len(next(csv.reader([line], delimiter=self.about["delimiter"], strict=True))) == len(
+                self.about["names"]
+            )
         except csv.Error:
             whole = False
-        return json.dumps(cells if whole else raws[place].decode("utf-8", "surrogateescape")).encode()
+        return json.dumps([said(cell) for cell in self.cells(raws[place])] if whole else line).encode()
 
     def from_record(self, record: bytes) -> bytes:
         """The row."""
-        value = json.loads(record)
-        if isinstance(value, str):
-            return delimited.encoded(value)
-        return self._row(value, self.about["ending"].encode())
+        cells = json.loads(record)
+        if isinstance(cells, str):
+            return delimited.encoded(cells)
+        written = ["" if cell is None else self._cell(cell, quoted=not cell) for cell in cells]
+        return self._row(written, self.about["ending"].encode())
 
     def _row(self, cells: Sequence[str], ending: bytes) -> bytes:
-        line = self.about["delimiter"].join(map(self._cell, cells)) or '""'  # a lone empty cell would be a blank line
+        line = self.about["delimiter"].join(cells) or '""'  # a lone empty cell would be a blank line
         return delimited.encoded(line) + ending
 
-    def _cell(self, cell: str) -> str:
-        if not any(mark in cell for mark in ('"', "\r", "\n", self.about["delimiter"])):
+    def _cell(self, cell: str, *, quoted: bool) -> str:
+        if not quoted and not any(mark in cell for mark in ('"', "\r", "\n", self.about["delimiter"])):
             return cell
         return '"' + cell.replace('"', '""') + '"'
+
+
+QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"')
+
+
+def said(cell: str) -> str | None:
+    """What a cell that stands so in its row says; one that is empty and not quoted says nothing.
+
+    >>> said('"a ""b"" c"'), said("a"), said('""'), said("")
+    ('a "b" c', 'a', '', None)
+    """
+    return cell[1:-1].replace('""', '"') if cell.startswith('"') else cell or None
 
 
 FORMS: dict[str, type[Form]] = {
@@ -221,6 +258,6 @@ def described(path: Path, kind: str, compression: str, settings: Read) -> dict[s
     return {**about, **FORMS[kind].describe(path, settings)}
 
 
-def form(path: Path, kind: str, about: Mapping[str, Any], settings: Read) -> Form:
+def form(path: Path, kind: str, about: dict[str, Any], settings: Read) -> Form:
     """The file to write, in this format."""
     return (Bytes if about.get("verbatim") else FORMS[kind])(path, about, settings)

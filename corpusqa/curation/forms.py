@@ -25,7 +25,7 @@ Order: TypeAlias = "Sequence[int | bytes]"  #: places in it, and records from `r
 class Form(ABC):
     """A file to write in the format of an input. It exists from the first `write` on, or from `start`."""
 
-    def __init__(self, path: Path, about: Mapping[str, Any], settings: Read) -> None:
+    def __init__(self, path: Path, about: dict[str, Any], settings: Read) -> None:
         self.path, self.about, self.settings = path, about, settings
         self._file: Any = None
 

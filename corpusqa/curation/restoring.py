@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
@@ -15,6 +17,19 @@ from corpusqa.curation.removed import Gone, Removed
 from corpusqa.read import Chunk, Piece, Shard
 
 BATCH_BYTES = 16 << 20  #: of removed records, in memory at a time
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A chunk of curated records."""
+
+    chunk: Chunk
+
+    @cached_property
+    def texts(self) -> dict[tuple[str, int], str]:
+        """The texts by source and row."""
+        places = self.chunk.frame.select("source", "row").iter_rows()
+        return dict(zip(places, self.chunk.frame["text"], strict=True))
 
 
 class Restoration:
@@ -34,7 +49,7 @@ class Restoration:
         self._removed.close()
         return len(self._manifest.inputs), self._n_records
 
-    def _read(self, curated: Path) -> Iterator[tuple[str, Chunk, list[int]]]:
+    def _read(self, curated: Path) -> Iterator[tuple[str, Kept, list[int]]]:
         """The curated records: neighbours of one source, as their chunk and their places in it."""
         pieces = tuple(
             Piece(source.source, curated / source.file, source.format)
@@ -42,8 +57,9 @@ class Restoration:
             if source.file is not None and not source.about.get("verbatim")
         )
         for chunk in read.chunks(Shard(0, pieces), self._manifest.settings, whole=True):
+            kept = Kept(chunk)
             for name, places in groupby(range(len(chunk.places)), key=lambda place: chunk.places[place][0]):
-                yield name, chunk, list(places)
+                yield name, kept, list(places)
 
     def _source(self, source: Source) -> None:
         path = self._folder / source.source
@@ -79,10 +95,9 @@ class _Merged:
         self._removed = removed
         self._gone = next(removed, None)
 
-    def kept(self, chunk: Chunk, places: list[int]) -> None:
+    def kept(self, kept: Kept, places: list[int]) -> None:
         """The next records of the curated file, with what was removed of them and before them."""
-        self._raws = chunk.raws
-        as_read: dict[tuple[str, int], str] = {}
+        self._raws = kept.chunk.raws
         for place in places:
             while self._gone is not None and self._gone.dropped and self._gone.row == self.row:
                 self._put_back()
@@ -91,8 +106,7 @@ class _Merged:
                 self._put_back()
                 continue
             if gone is not None:
-                as_read = as_read or _texts(chunk)
-                self._texts[place] = restored(as_read[chunk.places[place]], gone.cuts)
+                self._texts[place] = restored(kept.texts[kept.chunk.places[place]], gone.cuts)
                 self._gone = next(self._removed, None)
             self._order.append(place)
             self.row += 1
@@ -120,9 +134,3 @@ class _Merged:
             self._put_back()
         self._flush()
         self._file.close()
-
-
-def _texts(chunk: Chunk) -> dict[tuple[str, int], str]:
-    """The texts of a chunk by source and row."""
-    places = chunk.frame.select("source", "row").iter_rows()
-    return dict(zip(places, chunk.frame["text"], strict=True))

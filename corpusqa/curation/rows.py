@@ -19,7 +19,7 @@ from corpusqa.read.parquet import is_string, open_file, plain
 class Rows(Form):
     """Parquet: rows of every column, types as they are. A record is an Arrow IPC message of one row."""
 
-    def __init__(self, path: Path, about: Mapping[str, Any], settings: Read) -> None:
+    def __init__(self, path: Path, about: dict[str, Any], settings: Read) -> None:
         super().__init__(path, about, settings)
         self.schema = pa.ipc.read_schema(pa.py_buffer(base64.b64decode(about["schema"])))
         self.plain = pa.schema([field.with_type(_plain(field.type)) for field in self.schema])

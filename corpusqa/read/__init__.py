@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 import polars as pl
@@ -91,8 +91,10 @@ def reread(shards: Iterable[Shard], wanted: pl.DataFrame, settings: Read) -> Ite
     """
     rows = {str(source): group["row"].to_numpy() for (source,), group in wanted.group_by("source", maintain_order=True)}
     sets = {source: frozenset(numbers.tolist()) for source, numbers in rows.items()}
+    shards = tuple(shards)
+    after = _rows_after(shards)
     for shard in shards:
-        pieces = tuple(piece for piece in shard.pieces if piece.source in rows and _may_hold(piece, rows[piece.source]))
+        pieces = tuple(piece for piece in shard.pieces if _may_hold(piece, rows.get(piece.source), after))
         if not pieces:
             continue
         for chunk in chunks(Shard(shard.number, pieces), settings, wanted=sets):
@@ -100,9 +102,15 @@ def reread(shards: Iterable[Shard], wanted: pl.DataFrame, settings: Read) -> Ite
                 yield chunk.frame.select("source", "row", "text")
 
 
-def _may_hold(piece: Piece, rows: NDArray[np.uint64]) -> bool:
-    """Whether one of these rows is in the piece, as far as the piece itself can tell."""
-    held = rows >= piece.first_row
-    if piece.format == "parquet" and piece.stop >= 0:
-        held &= rows < piece.stop
-    return bool(held.any())
+def _rows_after(shards: Iterable[Shard]) -> dict[tuple[str, int], int]:
+    """Where the next piece of its file begins, by the source and the first row of a piece: only the file knows more."""
+    pieces = sorted((piece.source, piece.first_row) for shard in shards for piece in shard.pieces)
+    return {one: following[1] for one, following in pairwise(pieces) if one[0] == following[0]}
+
+
+def _may_hold(piece: Piece, rows: NDArray[np.uint64] | None, after: dict[tuple[str, int], int]) -> bool:
+    """Whether one of these rows is in the piece."""
+    if rows is None:
+        return False
+    stop = after.get((piece.source, piece.first_row), np.iinfo(np.uint64).max)
+    return bool(((rows >= piece.first_row) & (rows < stop)).any())

@@ -115,6 +115,22 @@ class TestEveryReader:
         assert again.columns == ["source", "row", "text"]
         assert again.rows() == [(path.name, 1, TEXTS[1]), (path.name, 4, TEXTS[4])]
 
+    def test_rereads_no_shard_without_need(self, tmp_path, reader, packed, monkeypatch):
+        path = self.write(tmp_path, reader, packed)
+        shards = plan([path], shard_bytes=100).shards
+        seen, own = [], READERS[reader]
+
+        def watched(pieces, *args, **options):
+            pieces = list(pieces)
+            seen.extend(pieces)
+            return own(pieces, *args, **options)
+
+        monkeypatch.setitem(READERS, reader, watched)
+        row = pl.DataFrame({"source": [path.name], "row": [2]}, schema_overrides={"row": pl.UInt64})
+        assert pl.concat(reread(shards, row, Read()))["text"].to_list() == TEXTS[2:3]
+        pieces = [piece for shard in shards for piece in shard.pieces]
+        assert seen == [max((piece for piece in pieces if piece.first_row <= 2), key=lambda piece: piece.first_row)]
+
     def test_a_flag_wins_and_one_that_names_nothing_is_refused(self, tmp_path, reader, packed):
         path = tmp_path / f"corpus.{reader}{packed}"
         path.write_bytes(PACKED[packed](WRITE[reader](self.RECORDS * 3)))
@@ -202,9 +218,10 @@ class TestText:
         assert "damaged or incomplete" in rejects["reason"][0]
 
     def test_compression_is_told_by_content(self, tmp_path):
-        (tmp_path / "plain.txt.gz").write_bytes(b"not packed")
-        (tmp_path / "packed.txt").write_bytes(gzip.compress(b"packed"))
-        assert texts(tmp_path) == ["packed", "not packed"]
+        (tmp_path / "a.txt.gz").write_bytes(b"not packed")
+        (tmp_path / "b.txt").write_bytes(gzip.compress(b"packed"))
+        (tmp_path / "c.txt").write_bytes(b"\x1f\x8b looks packed")
+        assert texts(tmp_path) == ["not packed", "packed", "\x1f\ufffd looks packed"]
 
 
 class TestJsonLines:
