@@ -17,7 +17,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from corpusqa.errors import UnknownName, UnusableInput, UnusableSettings
 
-
 Flags = Mapping[str, Mapping[str, Any]]  #: values by stage and setting, as in the file; None was not given
 
 
@@ -107,7 +106,8 @@ def load(file: Path | None = None, flags: Flags | None = None) -> Settings:
 def _laid_over(tables: dict[str, Any], flags: Flags) -> dict[str, Any]:
     """The tables with the values of the flags that were given."""
     given = {stage: {key: value for key, value in own.items() if value is not None} for stage, own in flags.items()}
-    return {**tables, **{stage: {**tables.get(stage, {}), **own} for stage, own in given.items() if own}}
+    laid = {stage: {**below, **own} for stage, own in given.items() if isinstance(below := tables.get(stage, {}), dict)}
+    return {**tables, **{stage: own for stage, own in laid.items() if own}}
 
 
 def _validated(tables: dict[str, Any], path: str) -> Settings:

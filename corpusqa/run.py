@@ -9,6 +9,7 @@ inputs by path and digest, and reading them again checks both.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -151,10 +152,10 @@ def new_run(out: Path) -> Iterator[Path]:
 
 @contextmanager
 def new_folder(out: Path, kind: str, ours: Callable[[Path], bool]) -> Iterator[Path]:
-    """A folder to make something in; it takes the place of `out` when the block ends well, and vanishes when it does not.
+    """A folder to make something in; it takes the place of `out` when the block ends well, else it vanishes.
 
-    Raises UnusableInput when `out` is something else than one of `ours`, an empty folder or nothing: we overwrite only
-    what we wrote.
+    Raises UnusableInput when `out` is something else than one of `ours`, an empty folder or nothing (we overwrite only
+    what we wrote), is where the process stands, or cannot be made.
     """
     out = Path(out)
     if out.exists() and not out.is_dir():
@@ -163,11 +164,18 @@ def new_folder(out: Path, kind: str, ours: Callable[[Path], bool]) -> Iterator[P
         raise UnusableInput(
             f"{str(out)!r} is not empty and no {kind} of ours, so it is left alone. Name another with -o."
         )
-    out = out.absolute()
+    out = Path(os.path.abspath(out))  # noqa: PTH100 - resolve() would replace a link by what it points to
+    if out in (Path.cwd(), *Path.cwd().parents):
+        raise UnusableInput(
+            f"{str(out)!r} is or holds the folder that you are in, and is replaced as a whole. Name another with -o."
+        )
     work = out.with_name(f".{out.name}.corpusqa-work")
-    _recover(out)
-    _clear(work)
-    work.mkdir(parents=True)
+    try:
+        _recover(out)
+        _clear(work)
+        work.mkdir(parents=True)
+    except OSError as refused:
+        raise UnusableInput(f"{str(out)!r} cannot be made: {refused.strerror}. Name another with -o.") from None
     try:
         yield work
         _swap(work, out)

@@ -6,6 +6,7 @@ is copied to look at the paragraphs of a document, or at the documents of a batc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,6 +14,34 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
+
+from corpusqa.errors import UnusableInput
+
+SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def strings(texts: pl.Series | Iterable[str]) -> pl.Series:
+    r"""The texts that somebody gives as a polars column; half a surrogate pair, which no file holds, becomes U+FFFD.
+
+    One string is one text. Raises UnusableInput for anything but strings and nulls.
+
+    >>> strings(["one", None, "\ud800 two"]).to_list()
+    ['one', None, '\ufffd two']
+    """
+    if isinstance(texts, pl.Series):
+        if texts.dtype not in (pl.String, pl.Null, pl.Categorical, pl.Enum):
+            raise UnusableInput(f"Texts are asked for, and this is a column of {texts.dtype}. Give a String column.")
+        return texts.cast(pl.String)
+    given = [texts] if isinstance(texts, str) else list(texts)
+    for text in given:
+        if text is not None and not isinstance(text, str):
+            raise UnusableInput(
+                f"Texts are asked for, and {text!r:.40} is of type {type(text).__name__}. Give strings."
+            )
+    try:
+        return pl.Series(given, dtype=pl.String)
+    except UnicodeEncodeError:
+        return pl.Series([text and SURROGATES.sub("\ufffd", text) for text in given], dtype=pl.String)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +66,13 @@ class Texts:
         >>> [str(text) for text in Texts.of(["one", "", "zwölf"]).series()]
         ['one', '', 'zwölf']
         """
-        series = texts if isinstance(texts, pl.Series) else pl.Series(list(texts), dtype=pl.String)
-        array = series.fill_null("").rechunk().to_arrow(compat_level=pl.CompatLevel.oldest()).cast(pa.large_string())
+        array = (
+            strings(texts)
+            .fill_null("")
+            .rechunk()
+            .to_arrow(compat_level=pl.CompatLevel.oldest())
+            .cast(pa.large_string())
+        )
         _, offsets, data = array.buffers()
         bounds = np.frombuffer(offsets, np.int64)[array.offset : array.offset + len(array) + 1]
         return cls(np.frombuffer(data or b"", np.uint8), bounds[:-1], bounds[1:])

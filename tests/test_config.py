@@ -55,6 +55,11 @@ def test_what_cannot_be_is_refused_with_the_place(tmp_path, text, error, says):
     assert str(path) in str(raised.value)
 
 
+def test_a_flag_does_not_hide_a_stage_that_is_no_table(tmp_path):
+    with pytest.raises(UnusableSettings, match="read = 3"):
+        config.load(written(tmp_path, "read = 3"), {"read": {"text_column": "body"}})
+
+
 def test_a_file_that_is_not_there_is_said(tmp_path):
     with pytest.raises(UnusableInput, match="no settings file"):
         config.load(tmp_path / "none.toml")

@@ -1,6 +1,7 @@
 """The run folder: whole or absent, whatever happens on the way."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -57,6 +58,22 @@ def test_neither_a_file_nor_a_stranger_folder_is_overwritten(tmp_path):
         with pytest.raises(UnusableInput), new_run(tmp_path / name):
             pass
     assert (tmp_path / "folder" / "mine").read_text() == "mine"
+
+
+@pytest.mark.parametrize("out", [".", "..", "../here"])
+def test_the_ground_is_not_taken_from_under_the_user(tmp_path, monkeypatch, out):
+    """A folder that is replaced while somebody stands in it leaves them nowhere."""
+    (tmp_path / "above" / "here").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "above" / "here")
+    with pytest.raises(UnusableInput, match=r"the folder that you are in|is not empty"), new_run(Path(out)):
+        pass
+    assert Path.cwd().is_dir()
+
+
+def test_a_place_where_nothing_can_be_made_is_said(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(UnusableInput, match="cannot be made: Not a directory"), new_run(tmp_path / "file" / "run"):
+        pass
 
 
 def test_another_format_is_refused(tmp_path):

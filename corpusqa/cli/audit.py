@@ -66,7 +66,7 @@ def command(
         "read": columns,
         "duplicates": {"threshold": threshold, "compare": compare},
         "boilerplate": {"min_documents": min_documents},
-        "metrics": {"select": select and [word.strip() for word in select.split(",")]},
+        "metrics": {"select": None if select is None else [word.strip() for word in select.split(",")]},
         "gate": {"suite": suite},
     }
     in_force = settings.load(config, flags)

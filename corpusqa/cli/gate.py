@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from corpusqa.cli import options
+from corpusqa.errors import UnusableInput
 
 if TYPE_CHECKING:
     from corpusqa.gating import FailOn
@@ -53,5 +54,12 @@ def command(run: Path, suites: tuple[str, ...], form: str, fail_on: FailOn | Non
     if out is None:
         click.echo(console.coloured(text) if form == "human" else text, nl=False)
     else:
-        out.write_text(text, encoding="utf-8")
+        _write(out, text)
     return max(result.exit_code(severity) for result in results)
+
+
+def _write(out: Path, text: str) -> None:
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as refused:
+        raise UnusableInput(f"{str(out)!r} cannot be written: {refused.strerror}. Name another file with -o.") from None

@@ -45,13 +45,15 @@ def command(run: Path, name: str) -> None:
 
 
 def _document(found: Document) -> str:
+    from corpusqa.report.shown import label
+
     row = found.row
-    head = f"{row['doc_id']}   {row['verdict']}   {row['site'] or 'no site'}"
+    head = f"{label(row['doc_id'])}   {row['verdict']}   {label(row['site'] or 'no site')}"
     parts = [click.style(head, bold=True), *map(_paragraph, found.paragraphs), *_failures(found.failures)]
     if row["duplicate_of"]:
-        parts.append(f"Copy of {row['duplicate_of']}, similarity {row['similarity']:.3f}.")
+        parts.append(f"Copy of {label(row['duplicate_of'])}, similarity {row['similarity']:.3f}.")
     if found.copies:
-        parts.append(f"Cluster {row['cluster']}: {', '.join(copy['doc_id'] for copy in found.copies)}")
+        parts.append(f"Cluster {row['cluster']}: {', '.join(label(copy['doc_id']) for copy in found.copies)}")
     return "\n\n".join(parts)
 
 
@@ -81,10 +83,10 @@ def _failures(failures: tuple[dict[str, Any], ...]) -> list[str]:
 
 
 def _group(found: Group) -> str:
-    from corpusqa.report.shown import visible
+    from corpusqa.report.shown import label, visible
 
     row = found.row
-    places = [f"  {place['doc_id']} ¶{place['position'] + 1}" for place in found.places]
+    places = [f"  {label(place['doc_id'])} ¶{place['position'] + 1}" for place in found.places]
     about = (
         f"{row['label']} {row['kind'] or ''}: {row['occurrences']:,} times in {row['documents']:,} documents "
         f"({row['independent_documents']:,} independent) on {row['sites']:,} sites, {row['variants']:,} wordings"
@@ -94,8 +96,10 @@ def _group(found: Group) -> str:
 
 
 def _cluster(found: Cluster) -> str:
+    from corpusqa.report.shown import label
+
     lines = [click.style(found.name, bold=True)]
     for row in found.members:
-        how = f"copy of {row['duplicate_of']}, {row['similarity']:.3f}" if row["duplicate_of"] else "kept"
-        lines.append(f"  {row['doc_id']}   {row['site'] or ''}   {how}")
+        how = f"copy of {label(row['duplicate_of'])}, {row['similarity']:.3f}" if row["duplicate_of"] else "kept"
+        lines.append(f"  {label(row['doc_id'])}   {label(row['site'] or '')}   {how}")
     return "\n".join(lines)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 import polars.selectors as cs
 
-from corpusqa.errors import UnknownName, UnusableInput, UnusableSettings
+from corpusqa.errors import UnknownName, UnusableSettings
 from corpusqa.metrics.findings import CLUSTER_COLUMNS, PARAGRAPH_COLUMNS, by_document
 from corpusqa.metrics.registry import Metric, select
 from corpusqa.metrics.shared import PASSES, fill
@@ -29,17 +29,7 @@ def measure(texts: pl.Series | Iterable[str], metrics: Names | None = None) -> p
     chosen = select("default" if metrics is None else metrics)
     if metrics is None or metrics in ("default", "all"):
         chosen = [metric for metric in chosen if metric.level == "text"]
-    return measure_texts(_as_texts(texts), [metric.name for metric in chosen])
-
-
-def _as_texts(texts: pl.Series | Iterable[str]) -> Texts:
-    if isinstance(texts, str):
-        return Texts.of([texts])
-    if isinstance(texts, pl.Series) and texts.dtype not in (pl.String, pl.Null, pl.Categorical, pl.Enum):
-        raise UnusableInput(
-            f"Metrics are measured on texts, and this is a column of {texts.dtype}. Give a String column."
-        )
-    return Texts.of(texts.cast(pl.String) if isinstance(texts, pl.Series) else texts)
+    return measure_texts(Texts.of(texts), [metric.name for metric in chosen])
 
 
 def measure_texts(texts: Texts, metrics: Names, *, paragraphs: pl.DataFrame | None = None) -> pl.DataFrame:

@@ -60,6 +60,12 @@ def test_0_the_gate_passes(sample_run, tmp_path, failing_suite):
     assert corpusqa("gate", sample_run.path, "--suite", failing_suite("warning")).returncode == 0
 
 
+def test_2_a_result_that_cannot_be_written_is_said(sample_run, tmp_path):
+    done = corpusqa("gate", sample_run.path, "-o", tmp_path)
+    assert done.returncode == 2, done.stderr
+    assert "cannot be written" in done.stderr
+
+
 def test_1_the_gate_fails(sample_run, failing_suite):
     assert corpusqa("gate", sample_run.path).returncode == 1
     warned = corpusqa("gate", sample_run.path, "--suite", failing_suite("warning"), "--fail-on", "warning")
@@ -84,6 +90,9 @@ def test_1_an_audit_asked_to_fail_does_and_leaves_the_run(tmp_path):
         (["gate", SAMPLE], "no finished run"),
         (["show", SAMPLE, "x"], "no finished run"),
         (["curate", "-o", "out"], "RUN"),
+        (["audit", SAMPLE, "-o", "."], "the folder that you are in"),
+        (["audit", SAMPLE, "-o", "/dev/null/run"], "cannot be made"),
+        (["audit", SAMPLE, "--metrics", ""], "no metric named ''"),
         (["no-such-command"], "No such command"),
         (["audit", SAMPLE, "--no-such-option"], "No such option"),
     ],

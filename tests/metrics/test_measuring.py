@@ -83,6 +83,11 @@ class TestMeasure:
     def test_refuses_numbers(self):
         with pytest.raises(UnusableInput, match=r"Int64.*String column"):
             measure(pl.Series([1, 2]))
+        with pytest.raises(UnusableInput, match="1 is of type int"):
+            measure(["a", 1])
+
+    def test_takes_half_a_surrogate_pair(self):
+        assert measure(["\ud800 a", None], ["n_chars"])["n_chars"].to_list() == [3, 0]
 
 
 class TestPasses:
