@@ -19,6 +19,7 @@ from corpusqa.curation.manifest import Counts, Manifest, Source
 from corpusqa.curation.outputs import Outputs
 from corpusqa.curation.removed import Removal, RemovedFile
 from corpusqa.curation.rows import Rows
+from corpusqa.read.streams import DAMAGED
 from corpusqa.run import Run
 
 #: The rules of rows in `removed.parquet` that no suite or rule table has.
@@ -71,7 +72,7 @@ class Curation:
             (source, row): Document(text, altered, site, decision)
             for (source, row, text, altered, site), decision in zip(known, decided, strict=True)
         }
-        refused = set(_places(chunk.rejects))
+        refused = dict(zip(_places(chunk.rejects), chunk.rejects["reason"], strict=True))
         for source, places in groupby(range(len(chunk.places)), key=lambda place: chunk.places[place][0]):
             self._records(self._outputs.sources[source], chunk, list(places), documents, refused)
 
@@ -81,7 +82,7 @@ class Curation:
         chunk: read.Chunk,
         places: list[int],
         documents: dict[Place, Document],
-        refused: set[Place],
+        refused: dict[Place, str],
     ) -> None:
         """Neighbouring records of one file."""
         order: list[int] = []
@@ -89,7 +90,7 @@ class Curation:
         for place in places:
             at = chunk.places[place]
             if at in refused:
-                self._refuse(source, chunk, place)
+                self._refuse(source, chunk, place, refused[at])
             elif at not in documents:  # a blank line
                 order.append(place)
             elif (text := self._decide(source, chunk, place, documents[at])) is not None:
@@ -101,15 +102,14 @@ class Curation:
         elif order:
             self._outputs.write(source.source, chunk.raws, order, changed)
 
-    def _refuse(self, source: Source, chunk: read.Chunk, place: int) -> None:
-        """A record that could not be read. Of a Parquet file that is damaged half-way, the record is the file."""
+    def _refuse(self, source: Source, chunk: read.Chunk, place: int, reason: str) -> None:
+        """A record that could not be read. Of a file that is damaged, if only half-way, the record is the file."""
         self._counts.unusable += 1
         form, raws = self._outputs.form(source.source), chunk.raws
-        if isinstance(raws, list) and isinstance(form, Rows):
+        if reason.startswith(DAMAGED) or (isinstance(form, Rows) and isinstance(raws, list)):
             source.about["verbatim"] = True
-            record = raws[place]
-        else:
-            record = form.record(raws, place)
+        whole = source.about.get("verbatim")
+        record = self._outputs.path(source.source).read_bytes() if whole else form.record(raws, place)
         self._removed.add(Removal(None, *chunk.places[place], None, None, None, UNUSABLE, record))
 
     def _decide(self, source: Source, chunk: read.Chunk, place: int, document: Document) -> str | None:

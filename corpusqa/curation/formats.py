@@ -260,4 +260,4 @@ def described(path: Path, kind: str, compression: str, settings: Read) -> dict[s
 
 def form(path: Path, kind: str, about: dict[str, Any], settings: Read) -> Form:
     """The file to write, in this format."""
-    return (Bytes if about.get("verbatim") else FORMS[kind])(path, about, settings)
+    return Bytes(path, {}, settings) if about.get("verbatim") else FORMS[kind](path, about, settings)

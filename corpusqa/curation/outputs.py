@@ -35,6 +35,10 @@ class Outputs:
         self._converted: dict[str, Converted] = {}
         self.files: dict[str, dict[str, Any]] = {}
 
+    def path(self, source: str) -> Path:
+        """The input file."""
+        return self._paths[source]
+
     def form(self, source: str) -> Form:
         """The file that this source's records go to, in its own format."""
         if self._form is None or self._source != source:

@@ -66,8 +66,7 @@ class Restoration:
         merged = _Merged(form(path, source.format, source.about, self._manifest.settings))
         removed = self._removed.of(source.source)
         if source.about.get("verbatim"):
-            whole = next((gone for gone in removed if gone.refused), None)
-            removed = iter([whole] if whole else [])
+            removed = iter([gone for gone in removed if gone.refused][-1:])  # its last record is the file
         merged.follow(removed)
         while self._run is not None and self._run[0] == source.source:
             merged.kept(self._run[1], self._run[2])

@@ -214,11 +214,9 @@ def _damaged(piece: Piece, row: int, damage: Exception | None, whole: bool) -> C
     """One reject for what could not be read; its raw record is the whole file, from which alone it can be restored."""
     said = " ".join(str(damage).split()).rstrip(".")
     reason = f"not a readable Parquet file: {said}; this and what follows cannot be read"
-    with Stream(piece.path) as stream:
-        raw = stream.read() if whole else b""
     return Chunk(
         as_read(pl.DataFrame(schema=RAW_TEXT)),
         rejected([(piece.source, row, reason, "")]),
         [(piece.source, row)] if whole else [],
-        [raw] if whole else [],
+        [piece.path.read_bytes()] if whole else [],
     )

@@ -24,6 +24,8 @@ UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 BLOCK = 1 << 20  #: bytes asked for at a time; larger blocks were not faster
 HEAD = 8192  #: bytes looked at to tell what a file is; git decides on the same number
 
+DAMAGED = "the file is damaged or incomplete"  #: how the reason of a stream that broke off begins
+
 #: Share of characters that are controls or undecodable from which a file with NULs is no text. Latin-1 prose with a
 #: stray NUL has 0.02 to 0.06 of them, PNG, zip and machine code more than 0.3.
 BINARY_SHARE = 0.1
@@ -81,7 +83,7 @@ class Stream(io.RawIOBase):
 
     def _before(self, damage: OSError, size: int) -> bytes:
         """What of a block of `size` lies before the damage: a failed read gives nothing, so byte by byte, once."""
-        self.broken = f"the file is damaged or incomplete ({str(damage).lower().rstrip('.')})"
+        self.broken = f"{DAMAGED} ({str(damage).lower().rstrip('.')})"
         self._bytes = self._open(self._position)
         read: list[bytes] = []
         try:
