@@ -31,6 +31,7 @@ from corpusqa.crowds import ByHead, Crowds
 from corpusqa.errors import UnusableSettings
 from corpusqa.kernels import graph
 from corpusqa.sets import EDGES, Sets, verified, verified_in_stretches
+from corpusqa.texts import strings
 
 __all__ = ["Copies", "Edges", "Sets", "candidates", "clusters", "distinct", "edges", "near_duplicates", "verified"]
 
@@ -163,7 +164,7 @@ def near_duplicates(
     """
     if not 0 < threshold <= 1:
         raise UnusableSettings(f"threshold = {threshold} cannot be used: it is a share. Give one above 0, at most 1.")
-    given = texts if isinstance(texts, pl.Series) else pl.Series(list(texts), dtype=pl.String)
+    given = strings(texts)
     keys, n_tokens = _keys(given)
     worded = np.flatnonzero(n_tokens)
     copies = distinct(keys[worded])

@@ -126,17 +126,7 @@ class _Audit:
             for parts in self.workers.map(work, corpus.shards):
                 done += parts
                 stage.advance()
-            found = Parts(
-                folder,
-                tuple(
-                    done
-                    or [
-                        work.part(
-                            "none", read.Batch(pl.DataFrame(schema=read.BATCH), pl.DataFrame(schema=read.REJECTS))
-                        )
-                    ]
-                ),
-            )
+            found = Parts(folder, tuple(done))
             stage.line = f"{found.total('n_documents'):,} documents, {found.total('n_rejects'):,} unreadable"
         return found
 

@@ -113,8 +113,9 @@ def _rule(table: _Table, fragments: Mapping[str, str], path: Path) -> Rule:
     flag = "" if table.case else "i"
     patterns = [_expanded(pattern, fragments, path) for pattern in table.patterns]
     pattern = f"(?{flag}:{'|'.join(patterns)})" if patterns else ""
-    openings = [_opening(pattern) for pattern in patterns]
-    opening = f"(?{flag}:{'|'.join(openings)})" if openings and all(openings) and not table.needs else None
+    openings = [opening for opening in map(_opening, patterns) if opening]
+    known = patterns and len(openings) == len(patterns) and not table.needs
+    opening = f"(?{flag}:{'|'.join(openings)})" if known else None
     if path != SHIPPED:  # ours are compiled by a test: compiling takes a second, and every run would pay
         for expression in (pattern, table.tell):
             _check(expression, table.id, path)

@@ -8,6 +8,7 @@ inputs by path and digest, and reading them again checks both.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -171,9 +172,10 @@ def new_folder(out: Path, kind: str, ours: Callable[[Path], bool]) -> Iterator[P
         )
     work = out.with_name(f".{out.name}.corpusqa-work")
     try:
+        held = _claimed(work)
         _recover(out)
-        _clear(work)
-        work.mkdir(parents=True)
+    except BlockingIOError:
+        raise UnusableInput(f"{str(out)!r} is being written by somebody else. Wait, or name another with -o.") from None
     except OSError as refused:
         raise UnusableInput(f"{str(out)!r} cannot be made: {refused.strerror}. Name another with -o.") from None
     try:
@@ -181,6 +183,21 @@ def new_folder(out: Path, kind: str, ours: Callable[[Path], bool]) -> Iterator[P
         _swap(work, out)
     finally:
         _clear(work)
+        os.close(held)
+
+
+def _claimed(work: Path) -> int:
+    """The empty folder `work`, locked: nobody else writes there until this descriptor is closed, or we are killed."""
+    work.mkdir(parents=True, exist_ok=True)
+    held = os.open(work, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(held)
+        raise
+    for left in work.iterdir():
+        shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
+    return held
 
 
 def _swap(work: Path, out: Path) -> None:

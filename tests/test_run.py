@@ -86,3 +86,11 @@ def test_a_broken_manifest_is_said(tmp_path):
     (tmp_path / MANIFEST).write_text("{")
     with pytest.raises(UnusableRun, match=r"run\.json"):
         Run.of(tmp_path)
+
+
+def test_two_do_not_write_one_run_at_once(tmp_path):
+    with new_run(tmp_path / "run") as work:
+        (work / MANIFEST).write_text(json.dumps({"format": FORMAT, "mark": "first"}))
+        with pytest.raises(UnusableInput, match="somebody else"), new_run(tmp_path / "run"):
+            pass
+    assert Run.of(tmp_path / "run").manifest["mark"] == "first"

@@ -76,7 +76,7 @@ def _classes(characters: list[str]) -> NDArray[np.int64]:
     ]
     for mark, test in tests:
         flags |= np.fromiter(map(test, characters), bool, len(characters)) * mark
-    return flags
+    return np.asarray(flags)
 
 
 def _codes(ranges: str) -> list[int]:

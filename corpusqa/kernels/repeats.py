@@ -30,7 +30,7 @@ def _key(hashes: NDArray[np.uint64], start: int, stop: int) -> np.uint64:
 
 
 @kernel
-def _place(keys: NDArray[np.uint64], stamps: NDArray[np.uint32], stamp: int, mask: int, key: np.uint64) -> int:
+def _place(keys: NDArray[np.uint64], stamps: NDArray[np.uint32], stamp: int, mask: int, key: np.uint64) -> np.int64:
     """Where this key stands in an open table, or the free place where it belongs."""
     place = np.int64(key >> np.uint64(20)) & mask
     while stamps[place] == stamp and keys[place] != key:
