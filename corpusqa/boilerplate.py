@@ -76,8 +76,8 @@ def recurring(
 
     Adds `group` (a key), `origin` (documents that count as one have the same), `site`, `place` (0 at the head of its
     document, 1 at the tail), `edge`, and `headline`: whether it stands where the document's own headline does.
-    Furniture comes in clusters, so what is `marked` already does not count when the distance to an edge is. A label that
-    prose follows is a sub-heading, however near the end.
+    Furniture comes in clusters, so what is `marked` already does not count when the distance to an edge is. A label
+    that prose follows is a sub-heading, however near the end.
     """
     others = pl.col("other").cast(pl.Int32)
     prose = (pl.col("other") & (pl.col("n_words") >= PROSE_WORDS)).cast(pl.Int32)

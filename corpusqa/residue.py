@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import polars as pl
@@ -85,31 +85,37 @@ def _hits(frame: pl.DataFrame, rules: Sequence[tuple[int, Rule]]) -> pl.DataFram
     """Every `row` of the frame and `order` of a rule that fires on it, wherever it stands."""
     texts = frame.select("text", "n_words", row=pl.int_range(pl.len(), dtype=pl.UInt32))
     found = [_lines(texts, rules)]
-    for longest, alike in _together(rules):
-        short = texts.filter(pl.col("n_words") <= longest)
-        if opening := [(order, rule) for order, rule in alike if rule.opening]:
-            together = "|".join(f"(?:{rule.opening})" for _, rule in opening)
-            found += _matches(short.filter(pl.col("text").str.contains(together)), opening)
-        if needing := [(order, rule) for order, rule in alike if rule.needs]:
-            literals = sorted({literal for _, rule in needing for literal in rule.needs})
-            has = pl.col("text").str.contains_any(literals, ascii_case_insensitive=True)
-            found += _matches(short.filter(has), needing)
-        found += _matches(short, [(order, rule) for order, rule in alike if not rule.opening and not rule.needs])
+    for alike in _together(rules):
+        longest = max(rule.max_words for _, rule in alike)
+        some = texts.filter(pl.col("n_words") <= longest).filter(_may_match([rule for _, rule in alike]))
+        found += [some.filter(_matches(rule)).select("row", order=pl.lit(order, pl.UInt32)) for order, rule in alike]
     return pl.concat(found)
 
 
-def _together(rules: Sequence[tuple[int, Rule]]) -> Iterator[tuple[int, list[tuple[int, Rule]]]]:
-    """The rules with patterns in groups that are tried together, each with the words of its longest paragraph.
+def _together(rules: Sequence[tuple[int, Rule]]) -> Iterable[list[tuple[int, Rule]]]:
+    """The rules that have patterns, in groups whose candidates are looked for together.
 
-    Rules of a group look at paragraphs of about the same length and are of one kind: the expressions of bylines and of
-    prompts are each small as one automaton, and together a large one.
+    Those of a group look at paragraphs of about the same length, and are looked for in the same way. Openings are
+    joined by kind: bylines are a small automaton, and prompts are, and the two together a very large one.
     """
     groups: dict[tuple[int, str], list[tuple[int, Rule]]] = {}
     for order, rule in rules:
         if rule.pattern:
-            groups.setdefault((bisect_left(LENGTHS, rule.max_words), rule.kind), []).append((order, rule))
-    for alike in groups.values():
-        yield max(rule.max_words for _, rule in alike), alike
+            way = rule.kind if rule.opening else "needs" if rule.needs else "all"
+            groups.setdefault((bisect_left(LENGTHS, rule.max_words), way), []).append((order, rule))
+    return groups.values()
+
+
+def _may_match(rules: Sequence[Rule]) -> pl.Expr:
+    """What a paragraph must be like for any of the rules of a group to fire."""
+    if rules[0].opening:
+        return pl.col("text").str.contains("|".join(f"(?:{rule.opening})" for rule in rules))
+    literals = sorted({literal for rule in rules for literal in rule.needs})
+    return pl.col("text").str.contains_any(literals, ascii_case_insensitive=True) if literals else pl.lit(True)
+
+
+def _matches(rule: Rule) -> pl.Expr:
+    return (pl.col("n_words") <= rule.max_words) & pl.col("text").str.contains(rule.pattern)
 
 
 def _lines(texts: pl.DataFrame, rules: Sequence[tuple[int, Rule]]) -> pl.DataFrame:
@@ -122,15 +128,6 @@ def _lines(texts: pl.DataFrame, rules: Sequence[tuple[int, Rule]]) -> pl.DataFra
     short = texts.filter(pl.col("n_words") <= max((rule.max_words for _, rule in rules if rule.lines), default=0))
     same = short.with_columns(line=plain(short["text"])).join(listed, "line")
     return same.filter(pl.col("n_words") <= pl.col("max_words")).select("row", "order")
-
-
-def _matches(texts: pl.DataFrame, rules: Sequence[tuple[int, Rule]]) -> list[pl.DataFrame]:
-    return [
-        texts.filter((pl.col("n_words") <= rule.max_words) & pl.col("text").str.contains(rule.pattern)).select(
-            "row", order=pl.lit(order, pl.UInt32)
-        )
-        for order, rule in rules
-    ]
 
 
 def _stands(

@@ -56,7 +56,7 @@ CONTINUATIONS = 3
 SHORT, SHORT_SHARE = 25, 0.9
 #: The share of a frame's places that must be the beginning or end of a paragraph. The others are counted in so many
 #: long paragraphs: a tenth of a second of work, and enough to meet a phrase of the trade in any corpus.
-BOUNDARY, SAMPLE = 0.5, 12_000
+BOUNDARY, SAMPLE = 0.5, 8_000
 #: Paragraphs with the frame in a document that has any; in the body, unless most pages have it, hardly more than one.
 #: Sub-headings of one form have 1.2 to 3.4, links to other stories 1.0 to 1.4.
 A_PAGE, A_PAGE_IN_BODY = 1.5, 1.2
@@ -88,21 +88,22 @@ def least(name: str) -> int:
     return DOCUMENTS.get(TOKENS[name], OF_MORE)
 
 
-def candidates(name: str, hashes: pl.Series, paragraphs: pl.DataFrame) -> pl.DataFrame:
-    """The paragraphs whose frame of this name occurs often, nearly always in short ones: rows with `row` and `frame`.
+def candidates(name: str, hashes: pl.Series, ends: pl.DataFrame) -> pl.DataFrame:
+    """The paragraphs whose frame of this name occurs often, and nearly always in short ones: `row`, `name`, `frame`.
 
-    `paragraphs` has a row for each hash; what it says of the paragraph is in the result, and of the frame: `words` and
-    `glyphs` in it, `own_names` and `own_cased`, whether it `breaks`, has a `label` mark or a `comma` at the slot.
+    `ends` has `n_marks` and the shapes for each hash. In the result are `words` and `glyphs` of the frame, `own_names`
+    and `own_cased` words of it, and whether it `breaks`, has a `label` mark or a `comma` at the slot.
     """
     seen = np.zeros(1 << max(16, (2 * len(hashes)).bit_length()), np.uint8)
-    marks = paragraphs["n_marks"].to_numpy()
+    marks = ends["n_marks"].to_numpy()
     rows = _openings.frequent(hashes.to_numpy(), marks, TOKENS[name], SHORT, least(name), seen)
-    own = pl.DataFrame({"row": rows.astype(np.uint32), "frame": hashes.to_numpy()[rows]})
-    own = own.with_columns(short=pl.Series(marks[rows] <= SHORT))
-    counts = own.group_by("frame").agg(n=pl.len(), short=pl.col("short").sum())
-    often = counts.filter((pl.col("short") >= least(name)) & (pl.col("short") >= SHORT_SHARE * pl.col("n")))
-    own = own.join(often.select("frame"), on="frame", how="semi", maintain_order="left")
-    return own.hstack(paragraphs[own["row"].to_numpy()]).with_columns(pl.lit(name).alias("name"), *_shape(name))
+    frames = hashes.to_numpy()[rows]
+    _, which, n = np.unique(frames, return_inverse=True, return_counts=True)
+    short = np.bincount(which, weights=marks[rows] <= SHORT, minlength=len(n))
+    often = ((short >= least(name)) & (short >= SHORT_SHARE * n))[which]
+    shapes = ends.select("head_shapes", "tail_shapes")[rows[often]].select(*_shape(name))
+    own = {"row": rows[often].astype(np.uint32), "frame": frames[often]}
+    return pl.DataFrame(own).with_columns(pl.lit(name).alias("name")).hstack(shapes)
 
 
 def _shape(name: str) -> list[pl.Expr]:

@@ -90,6 +90,7 @@ def learned(
     known = _known(paragraphs, furniture, recurring, sites)
     described = known.hstack(ends(["head_shapes", "tail_shapes", *COUNTS]))
     rows = pl.concat([candidates(name, ends([name]).to_series(), described) for name in FRAMES])
+    rows = rows.hstack(described[rows["row"].to_numpy()])
     across = measured(rows, ["frame"]).filter(pl.col("sites") > 1)
     found = specific(pl.concat([across, measured(rows, ["frame", "site"])], how="diagonal"))
     found = found.filter(stands_alone(found, inside(found["frame"], described, wordings)))

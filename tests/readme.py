@@ -1,4 +1,4 @@
-"""The blocks of the README that are generated, so that they cannot go stale: `make readme` writes them, a test checks them."""
+"""The blocks of the README that are generated, so that they cannot go stale: `make readme` writes them."""
 
 import subprocess
 import sys
@@ -39,7 +39,9 @@ def metrics() -> str:
 
     rows = catalogue().iter_rows(named=True)
     lines = ["| metric | unit | better | meaning |", "|---|---|---|---|"]
-    return "\n".join([*lines, *(f"| `{row['name']}` | {row['unit']} | {row['better']} | {row['meaning']} |" for row in rows)])
+    return "\n".join(
+        [*lines, *(f"| `{row['name']}` | {row['unit']} | {row['better']} | {row['meaning']} |" for row in rows)]
+    )
 
 
 def suite(name: str) -> str:
@@ -48,5 +50,11 @@ def suite(name: str) -> str:
 
     lines = ["| rule | asks | of | severity |", "|---|---|---|---|"]
     return "\n".join(
-        [*lines, *(f"| {rule.sentence} | {rule.limit} | `{rule.column}` | {rule.severity} |" for rule in load_suite(name).rules)]
+        [
+            *lines,
+            *(
+                f"| {rule.sentence} | {rule.limit} | `{rule.column}` | {rule.severity} |"
+                for rule in load_suite(name).rules
+            ),
+        ]
     )
