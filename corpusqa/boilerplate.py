@@ -37,6 +37,8 @@ CHARS_PER_TOKEN = 6
 LABEL_WORDS = 5
 #: The first paragraphs of a document, where its own headline stands, and how many words a headline has.
 HEADLINE_PLACES, HEADLINE_WORDS = 3, (3, 25)
+#: Documents that list one headline, at most; what is in more, and happens to open a document once, is no headline.
+HEADLINE_DOCUMENTS = 12
 HEADLINE = "recurs.headline"  #: the rule of a group that is one document's headline and others' teaser
 SURE = 0.8  #: its score: chance seldom puts the same four words on top of one document and into another
 #: Words from which a paragraph that ends in an end mark reads as prose, not as a label or a prompt.
@@ -181,7 +183,8 @@ def _judged() -> list[pl.Expr]:
 
     What is the headline of one document and stands further down in others is a teaser there (`recurs.headline`).
     """
-    headline = (pl.col("headlines") == 1) & (pl.col("elsewhere") > 0) & pl.col("n_words").is_between(*HEADLINE_WORDS)
+    listed = pl.col("elsewhere").is_between(1, HEADLINE_DOCUMENTS)
+    headline = (pl.col("headlines") == 1) & listed & pl.col("n_words").is_between(*HEADLINE_WORDS)
     headline &= ~pl.col("text").str.contains(END_MARK) | pl.col("text").str.ends_with("?")
     recurs = pl.col("score") >= 0.5
     caught = pl.col("caught") > 0.5

@@ -103,7 +103,7 @@ class _Audit:
         self._written(parts, documents, paragraphs, groups, copies, result)
         counted = counts(parts, documents, paragraphs, groups, copies.n_crowds)
         parts.remove()
-        self._shown(manifest(self.command, self.settings, corpus, counted, suite, result, self.stages))
+        self._shown(manifest(self.command, self.settings, corpus, counted, suite, result, self.stages, self.workers.n))
         return len(documents)
 
     def _planned(self) -> read.Corpus:

@@ -52,6 +52,7 @@ def manifest(
     suite: gating.Suite,
     result: gating.Result | None,
     stages: Stages,
+    workers: int,
 ) -> dict[str, Any]:
     """The whole of `run.json`."""
     return {
@@ -63,7 +64,7 @@ def manifest(
         "settings": settings.model_dump(mode="json"),
         "digest": settings.digest(),
         "stages": stages.log,
-        "peak_memory": peak_memory(),
+        "peak_memory": peak_memory(workers),
         "versions": {"python": sys.version.split()[0], **{name: version(name) for name in LIBRARIES}},
         "minhash": {
             "scheme": "affine32",
@@ -78,14 +79,15 @@ def manifest(
     }
 
 
-def peak_memory() -> int:
-    """Bytes: the largest size of this process so far, and of the largest of its workers.
+def peak_memory(workers: int) -> int:
+    """Bytes, at most: the peak of this process, and as often as there are workers that of the largest one.
 
-    Workers that are still alive are not counted by the operating system; they have ended when a run is complete.
+    What they share (the libraries' code) is in each. The operating system counts workers that have ended, and they have
+    when a run is complete.
     """
     unit = 1 if sys.platform == "darwin" else 1024
-    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return sum(resource.getrusage(kind).ru_maxrss * unit for kind in kinds)
+    own, largest = (resource.getrusage(kind).ru_maxrss for kind in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return (own + (workers * largest if workers > 1 else 0)) * unit
 
 
 def _gate(suite: gating.Suite, result: gating.Result | None) -> dict[str, Any]:

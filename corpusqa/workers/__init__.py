@@ -16,6 +16,8 @@ Summary = TypeVar("Summary")
 class Workers(Protocol):
     """Anything that can map a function over shards, for the length of a `with` block."""
 
+    n: int  #: how many there are
+
     def __enter__(self) -> Workers: ...
 
     def __exit__(
