@@ -131,9 +131,9 @@ def test_a_folder_that_is_no_run_is_left_alone(tmp_path):
 def test_an_audit_that_fails_leaves_the_former_run(sample_run, tmp_path):
     out = tmp_path / "run"
     shutil.copytree(sample_run.path, out)
-    bad = tmp_path / "bad.jsonl"
-    bad.write_text('{"words": "no text column"}\n')
-    with pytest.raises(corpusqa.errors.CorpusqaError):
+    bad = tmp_path / "bad.csv"
+    bad.write_text("words\nno text column\n")
+    with pytest.raises(UnusableInput, match="words"):
         corpusqa.audit(bad, out, settings=config.Settings(), workers=1)
     assert _tables(corpusqa.Run.of(out)) == _tables(sample_run)
 
