@@ -19,6 +19,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from corpusqa.expressions import contains, mentions
 from corpusqa.rules import SHIPPED, Rule, load, plain
 from corpusqa.tables import SPAN
 
@@ -87,8 +88,10 @@ def _hits(frame: pl.DataFrame, rules: Sequence[tuple[int, Rule]]) -> pl.DataFram
     found = [_lines(texts, rules)]
     for alike in _together(rules):
         longest = max(rule.max_words for _, rule in alike)
-        some = texts.filter(pl.col("n_words") <= longest).filter(_may_match([rule for _, rule in alike]))
-        found += [some.filter(_matches(rule)).select("row", order=pl.lit(order, pl.UInt32)) for order, rule in alike]
+        some = _candidates(texts.filter(pl.col("n_words") <= longest), [rule for _, rule in alike])
+        for order, rule in alike:
+            fires = contains(some["text"], rule.pattern) & (some["n_words"] <= rule.max_words)
+            found.append(some.filter(fires).select("row", order=pl.lit(order, pl.UInt32)))
     return pl.concat(found)
 
 
@@ -106,16 +109,13 @@ def _together(rules: Sequence[tuple[int, Rule]]) -> Iterable[list[tuple[int, Rul
     return groups.values()
 
 
-def _may_match(rules: Sequence[Rule]) -> pl.Expr:
-    """What a paragraph must be like for any of the rules of a group to fire."""
+def _candidates(texts: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
+    """The paragraphs that any of the rules of a group may fire on."""
     if rules[0].opening:
-        return pl.col("text").str.contains("|".join(f"(?:{rule.opening})" for rule in rules))
-    literals = sorted({literal for rule in rules for literal in rule.needs})
-    return pl.col("text").str.contains_any(literals, ascii_case_insensitive=True) if literals else pl.lit(True)
-
-
-def _matches(rule: Rule) -> pl.Expr:
-    return (pl.col("n_words") <= rule.max_words) & pl.col("text").str.contains(rule.pattern)
+        return texts.filter(contains(texts["text"], "|".join(f"(?:{rule.opening})" for rule in rules)))
+    if rules[0].needs:
+        return texts.filter(mentions(texts["text"], (literal for rule in rules for literal in rule.needs)))
+    return texts
 
 
 def _lines(texts: pl.DataFrame, rules: Sequence[tuple[int, Rule]]) -> pl.DataFrame:
@@ -242,9 +242,10 @@ def inside(texts: pl.Series, rules: Sequence[Rule] = RULES) -> pl.Series:
     """
     within = [rule for rule in rules if rule.where == "inside"]
     numbered = pl.DataFrame({"text": texts, "row": pl.int_range(len(texts), dtype=pl.UInt32, eager=True)})
-    literals = sorted({literal for rule in within for literal in rule.needs}) or [""]
-    some = numbered.filter(pl.col("text").str.contains_any(literals, ascii_case_insensitive=True))
-    hits = pl.concat([some.filter(pl.col("text").str.contains(rule.pattern)) for rule in within]).unique("row")
+    some = numbered.filter(mentions(texts, (literal for rule in within for literal in rule.needs)))
+    hits = pl.concat([some.clear(), *[some.filter(contains(some["text"], rule.pattern)) for rule in within]]).unique(
+        "row"
+    )
     found = pl.DataFrame(
         {"row": hits["row"], "spans": [_spans(text, within) for text in hits["text"]]},
         schema={"row": pl.UInt32, "spans": pl.List(SPAN)},

@@ -102,7 +102,7 @@ def plain(texts: pl.Series) -> pl.Series:
     ["don't miss"]
     """
     return (
-        texts.str.replace_all(r"\\s+", " ")
+        texts.str.replace_all(r"\s+", " ")
         .str.replace_all("’", "'", literal=True)
         .str.to_lowercase()
         .str.strip_chars(AROUND)

@@ -14,7 +14,7 @@ LAYERS = (
     {"kernels"},
     {"texts", "tables", "stages"},
     {"config"},
-    {"read", "segment", "fingerprint", "rules"},
+    {"read", "segment", "fingerprint", "rules", "expressions"},
     {"repeats", "residue", "metrics", "bands", "slots", "specific"},
     {"sets"},
     {"crowds", "containment"},
