@@ -19,9 +19,9 @@ from corpusqa.bands import Pairs, Rows
 from corpusqa.kernels import graph
 from corpusqa.kernels import sets as _sets
 
-#: Bytes of text whose sets are in memory at a time; their hashes take half as much again. The design allows twice this;
-#: less means that large components are read more often.
-BATCH_BYTES = 128 << 20
+#: Bytes of text whose sets are in memory at a time; while they are made, that takes three times as much. The design
+#: allows 256 MB; less means that large components are read more often.
+BATCH_BYTES = 96 << 20
 #: Pairs that are verified at a time, some 40 bytes each.
 PAIRS_AT_ONCE = 1 << 20
 

@@ -4,10 +4,11 @@
     python tests/benches/near_duplicates.py --scale [--texts 1000000]
 
 DATA is a parquet file with a column `text`. What `near_duplicates` finds in it is held against a comparison of all with
-all, at five thresholds. PAIRS is a table of pairs by somebody else: `a`, `b` (values of `id` in DATA) and `jaccard` of
-word 5-grams, where a word is Python's `\\w+`; differences are told apart by whether that cuts the two texts into our
-tokens (it does not where a script has no spaces, or marks within words). CPU-seconds are those of the whole, from the
-texts to the frame of pairs, after a first call.
+all, at five thresholds, and what is contained in other texts against a comparison of a sample with all. PAIRS is a
+table of pairs by somebody else: `a`, `b` (values of `id` in DATA) and `jaccard` of word 5-grams, where a word is
+Python's `\\w+`; differences are told apart by whether that cuts the two texts into our tokens (it does not where a
+script has no spaces, or marks within words). CPU-seconds are those of the whole, from the texts to the frame of pairs,
+after a first call.
 
 `--scale` makes up its texts: a million that are copies, near-copies, made from one template, or different, and a tenth
 of them. Each is measured in a process of its own; the peak of memory has the texts in it.
@@ -31,9 +32,11 @@ import polars as pl
 
 from corpusqa import fingerprint
 from corpusqa.cluster import clusters, near_duplicates
+from corpusqa.containment import CONTAINED, LEAST
 from corpusqa.sets import verified
 
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9)
+SAMPLE = 300  #: texts that are compared with all others to know which are contained
 ROWS_AT_ONCE = 200  #: rows of the comparison of all with all that are in memory at a time
 WORDS = 100  #: of a made-up text
 VOCABULARY = 30_000
@@ -50,6 +53,43 @@ def all_with_all(texts: pl.Series, unit: fingerprint.Unit) -> pl.DataFrame:
         upper = left < right
         found.append(verified(left[upper], right[upper], hashes, offsets, THRESHOLDS[0]))
     return pl.concat(found)
+
+
+def kept_of(n: int, found: pl.DataFrame, exact: pl.DataFrame) -> tuple[int, int]:
+    """How many texts are kept, the first preferred; and how many pairs of kept ones are alike after all."""
+    rows = clusters(n, found["left"], found["right"], found["jaccard"])
+    dropped = rows.drop_nulls("keeper")["document"]
+    alike = exact.filter(~pl.any_horizontal(pl.col("left", "right").is_in(dropped.implode())))
+    return n - len(dropped), len(alike)
+
+
+def print_contained(texts: pl.Series, unit: fingerprint.Unit) -> None:
+    """How many contained pairs are found: a sample of the texts is compared with all."""
+    hashes, offsets = fingerprint.shingles(texts, unit)
+    sample, everything = np.arange(0, len(texts), max(1, len(texts) // SAMPLE)), np.arange(len(texts))
+    compared = []
+    for row in sample:
+        others = everything[(everything > row) | ~np.isin(everything, sample)]
+        left, right = np.minimum(row, others), np.maximum(row, others)
+        compared.append(verified(left, right, hashes, offsets, np.finfo(np.float64).tiny))
+    exact = part_of(pl.concat(compared), np.diff(offsets))
+    started = time.process_time()
+    pairs = near_duplicates(texts, unit=unit, contained=True)
+    seconds = time.process_time() - started
+    in_sample = pl.any_horizontal(pl.col("left", "right").is_in(sample.tolist()))
+    found = part_of(pairs, np.diff(offsets)).filter(in_sample)
+    hits = len(found.join(exact, on=found.columns))
+    shares = f"precision {hits / max(len(found), 1):.4f}, recall {hits / max(len(exact), 1):.4f}"
+    print(f"\ncontained, {len(sample)} texts against all: {len(exact):,} exact, {shares}, {seconds:.2f} CPU s at 0.8")
+
+
+def part_of(pairs: pl.DataFrame, sizes: np.ndarray) -> pl.DataFrame:
+    """The pairs in which a text that is long enough is part of the other."""
+    inside = [
+        (pl.col(f"containment_{side}") >= CONTAINED) & (pl.Series(sizes).gather(pairs[side]) >= LEAST)
+        for side in ("left", "right")
+    ]
+    return pairs.filter(inside[0] | inside[1])
 
 
 def other_table(path: Path, data: pl.DataFrame) -> pl.DataFrame:
@@ -76,8 +116,10 @@ def print_truth(data: pl.DataFrame, unit: fingerprint.Unit, pairs: Path | None) 
     print(f"{len(texts):,} texts, {texts.str.len_bytes().sum() / 1e6:.0f} MB, unit {unit}\n")
     exact = all_with_all(texts, unit)
     table = other_table(pairs, data) if pairs else None
-    near_duplicates(texts.head(100), unit=unit)
-    print("threshold    exact    found  precision   recall  CPU s" + "   against the table" * bool(pairs))
+    near_duplicates(texts.head(100), unit=unit, contained=True)
+    print(
+        "threshold    exact    found  precision   recall  CPU s    kept  alike" + "   against the table" * bool(pairs)
+    )
     for threshold in THRESHOLDS:
         started = time.process_time()
         found = near_duplicates(texts, threshold, unit)
@@ -85,8 +127,12 @@ def print_truth(data: pl.DataFrame, unit: fingerprint.Unit, pairs: Path | None) 
         true = exact.filter(pl.col("jaccard") >= threshold)
         hits = len(found.join(true, on=found.columns))
         shares = f"{hits / max(len(found), 1):9.4f} {hits / max(len(true), 1):8.4f}"
+        kept, alike = kept_of(len(texts), found, true)
         beside = against(table, found, threshold) if table is not None else ""
-        print(f"{threshold:9.1f} {len(true):8,} {len(found):8,}  {shares} {seconds:6.2f}   {beside}")
+        print(
+            f"{threshold:9.1f} {len(true):8,} {len(found):8,}  {shares} {seconds:6.2f} {kept:7,} {alike:6,}   {beside}"
+        )
+    print_contained(texts, unit)
 
 
 def against(table: pl.DataFrame, found: pl.DataFrame, threshold: float) -> str:
