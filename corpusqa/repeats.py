@@ -42,8 +42,11 @@ SAME_OPENING = 0.7
 OTHER_OPENING = 0.85
 #: And in a pasted block, between paragraphs that are copies.
 BLOCK = 0.6
-#: A caption right beside its alt text: as much of the shorter one's tokens is in the longer.
+#: A caption right beside its alt text opens the same, and as much of the shorter one's tokens is in the longer.
 BESIDE = 0.7
+#: A short one, below `REFRAIN`, may open otherwise, when it has more of them and the longer one, by as many tokens as
+#: the name of a photographer, goes on.
+CREDITED, CREDIT = 0.8, 2
 #: Lengths closer than this make two forms of one thing; else one is part of the other.
 SAME_LENGTH = 0.7
 #: A quoted line of less than `ALONE` must be shorter still: a table of contents against its headings is not.
@@ -130,8 +133,12 @@ def _near(pairs: pl.DataFrame, tokens: Tokens, source: Rows, min_tokens: int) ->
     ).with_columns(similarity=pl.col("common") / (pl.col("fewest") + pl.col("most") - pl.col("common")))
     corrected = (pl.col("similarity") >= SAME_OPENING) & pl.col("opening")
     corrected |= (pl.col("similarity") >= OTHER_OPENING) & ~pl.col("beside")
-    captioned = pl.col("opening") & pl.col("beside") & (pl.col("common") >= BESIDE * pl.col("fewest"))
-    alone = (pl.col("fewest") >= NEAR * min_tokens) & ~pl.col("listed") & (corrected | captioned)
+    share = pl.col("common") / pl.col("fewest")
+    captioned = pl.col("opening") & pl.col("beside") & (share >= BESIDE)
+    credited = pl.col("beside") & (share >= CREDITED) & (pl.col("tokens") - pl.col("tokens_earlier") >= CREDIT)
+    short = pl.col("fewest").is_between(ALONE * min_tokens, REFRAIN * min_tokens)
+    alone = (pl.col("fewest") >= NEAR * min_tokens) & (corrected | captioned)
+    alone = (alone | (credited & short)) & ~pl.col("listed")
     pasted = pl.col("block") & (pl.col("similarity") >= BLOCK)
     return _claims(measured.filter(alone | pasted).rename({"later": "paragraph", "earlier": "source"}), "near")
 
