@@ -159,8 +159,8 @@ def weight() -> pl.Expr:
     The logistic of a sum: log2 of the independent documents, the share of copies at an edge, whether it reads as prose
     (and then whether it stands in mid-document), whether it is one to three words on several sites (a sub-heading, most
     often), and whether it comes again and again in one document (a speaker's name). The weights were set on groups of
-    labelled news, one half of its outlets: two documents suffice at the edges of one site, three in the midst of it,
-    and prose in mid-document takes five.
+    labelled news, one half of its outlets: two documents suffice at the edges of one site, four in the midst, and prose
+    in the midst takes fifteen.
     """
     prose = (pl.col("n_words") >= PROSE_WORDS) & pl.col("text").str.contains(END_MARK)
     several_sites = (pl.col("sites") > 1) & (pl.col("n_words") <= 3)
