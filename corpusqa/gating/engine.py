@@ -174,7 +174,8 @@ def evaluate(frame: pl.DataFrame, suite: Suite, names: Sequence[str]) -> list[Ta
     UnusableSuite for a rule that could not be evaluated.
     """
     tallies = [Tally() for _ in suite.rules]
-    plain = frame.select(_plain(frame[name]) for name in suite.columns if name in frame.columns)
+    needed = [name for name in suite.columns if name in frame.columns]
+    plain = frame.select(_plain(frame[name]) for name in needed or frame.columns[:1])  # rows without a column are none
     numbered = list(enumerate(suite.rules))
     by_row = [(i, rule) for i, rule in numbered if rule.type in BY_ROW]
     whole = [(i, rule) for i, rule in numbered if rule.type not in BY_ROW]
@@ -209,8 +210,9 @@ class _Judge:
             results = batch.validate(
                 _suite(asked), result_format=POSITIONS, expectation_parameters=dict(self.suite.parameters)
             ).results
-        except (GreatExpectationsError, ValueError, TypeError) as wrong:
-            raise UnusableSuite(f"{self.suite.where} could not be evaluated: {_said(wrong)}") from wrong
+        except Exception as wrong:
+            said = f"{type(wrong).__name__}: {_said(wrong)}"
+            raise UnusableSuite(f"{self.suite.where} could not be evaluated: {said}. Correct its rules.") from wrong
         answers = {tuple(result.expectation_config.meta["corpusqa"]): result for result in results}
         for entry in asked:
             self._note(tuple(entry["meta"]["corpusqa"]), answers, tallies, offset)

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from corpusqa.errors import NoDocuments, UnusableInput, UnusableSuite
+from corpusqa.gating.arguments import check_values
 from corpusqa.gating.result import Result, RuleResult
 from corpusqa.gating.suite import Rule, Suite, load_suite, parse_suite
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from corpusqa.gating.engine import Tally
     from corpusqa.run import Run
 
@@ -24,35 +28,79 @@ TO_EXIST = "expect_column_to_exist"  #: the one rule whose column may be missing
 OWN = ("doc_id", "duplicate_of", "similarity")
 
 
-def gate(run_or_frame: Run | str | Path | pl.DataFrame | pl.LazyFrame, suite: Suite | str | Path = "news") -> Result:
-    """Hold a run, or any frame with `doc_id` and metrics, against a suite: a shipped one's name, or a file.
+def gate(
+    run_or_frame: Run | str | Path | pl.DataFrame | pl.LazyFrame | pd.DataFrame,
+    suite: Suite | str | Path | Mapping[str, Any] = "news",
+) -> Result:
+    """Hold a run, or any frame of polars or pandas with `doc_id` and metrics, against a suite.
 
-    Raises UnusableRun for a folder that is no run, UnknownName and UnusableSuite for a suite that cannot be used on
-    these documents, NoDocuments when there are none.
+    The suite is a shipped one's name, a file, or its content as a dictionary. Raises UnusableRun for a folder that is
+    no run, UnusableInput for what is neither run nor frame, UnknownName and UnusableSuite for a suite that cannot be
+    used on these documents, NoDocuments when there are none.
     """
-    loaded = suite if isinstance(suite, Suite) else load_suite(suite)
-    if isinstance(run_or_frame, pl.DataFrame | pl.LazyFrame):
-        return judge(run_or_frame, loaded)
     from corpusqa.run import Run
 
-    run = Run.of(run_or_frame)
-    return judge(run.documents, loaded, corpus=run.path.resolve().name)
+    loaded = _suite(suite)
+    if isinstance(run_or_frame, Run | str | Path):
+        run = Run.of(run_or_frame)
+        return judge(run.documents, loaded, corpus=run.path.resolve().name)
+    return judge(_frame(run_or_frame), loaded)
+
+
+def _suite(suite: object) -> Suite:
+    if isinstance(suite, Suite):
+        return suite
+    if isinstance(suite, Mapping):
+        return parse_suite(suite)
+    if isinstance(suite, str | Path):
+        return load_suite(suite)
+    raise UnusableSuite(f"{suite!r} is no suite. Give a shipped one's name, the path of a .json file, or its content.")
+
+
+def _frame(given: object) -> pl.LazyFrame:
+    """The documents as polars has them. Of pandas also the index, where that is what holds the ids."""
+    if isinstance(given, pl.DataFrame | pl.LazyFrame):
+        return given.lazy()
+    if type(given).__module__.partition(".")[0] == "pandas":  # nobody has such a frame without having loaded pandas
+        import pandas as pd
+
+        if isinstance(given, pd.DataFrame):
+            return _of_pandas(given.reset_index() if given.index.name == "doc_id" else given)
+    raise UnusableInput(
+        f"{type(given).__name__} is neither a run nor documents. "
+        "Give a run, its folder, or a frame of polars or pandas with a column doc_id."
+    )
+
+
+def _of_pandas(frame: pd.DataFrame) -> pl.LazyFrame:
+    try:
+        return pl.from_pandas(frame).lazy()
+    except (ValueError, TypeError, pl.exceptions.PolarsError, pa.ArrowException) as refused:
+        raise UnusableInput(
+            f"The pandas frame cannot be read: {refused}. Give each column one name and values of one kind."
+        ) from None
 
 
 def judge(
-    documents: pl.DataFrame | pl.LazyFrame, suite: Suite | str | Path | Mapping[str, Any], *, corpus: str = "corpus"
+    documents: pl.DataFrame | pl.LazyFrame | pd.DataFrame,
+    suite: Suite | str | Path | Mapping[str, Any],
+    *,
+    corpus: str = "corpus",
 ) -> Result:
     """Hold documents, a row each with `doc_id` and their metrics, against a suite. `corpus` is what reports call them.
 
     Of a lazy frame only the columns that the suite needs are read. Raises as `gate` does.
     """
-    if not isinstance(suite, Suite):
-        suite = parse_suite(suite) if isinstance(suite, Mapping) else load_suite(suite)
-    given = documents.lazy()
-    names = given.collect_schema().names()
+    suite, given = _suite(suite), _frame(documents)
+    schema = given.collect_schema()
+    names = schema.names()
     if "doc_id" not in names:
-        raise UnusableInput(f"The documents have no column doc_id, only {', '.join(names)}. Name each document in one.")
+        found = f"only {', '.join(map(repr, names))}" if names else "and no other"
+        raise UnusableInput(f"The documents have no column 'doc_id', {found}. Name each document in one.")
     check_columns(suite, names)
+    for rule in suite.rules:
+        if rule.column is not None and rule.column in schema:
+            check_values(rule.type, rule.kwargs, schema[rule.column], f"{suite.where}, rule {rule.rule_id!r}")
     judged = given.select([name for name in dict.fromkeys((*OWN, *suite.columns)) if name in names]).collect()
     if judged.is_empty():
         raise NoDocuments("There is no document to judge, and nothing that could pass. Give at least one.")

@@ -15,13 +15,13 @@ import ast
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, NoReturn, cast, get_args
 
 from corpusqa.errors import UnknownName, UnusableSuite
+from corpusqa.gating.arguments import check_arguments, check_choice, check_keys, refuse
 from corpusqa.gating.limits import BETWEEN, Limits, limits_of
 
 Severity = Literal["critical", "warning", "info"]
@@ -137,12 +137,12 @@ def load_suite(name_or_path: str | Path) -> Suite:
 
 def parse_suite(content: Mapping[str, Any], where: str = "the suite") -> Suite:
     """The suite in this plain dictionary, checked as one from a file; `where` stands in messages."""
-    _check_keys(content, SUITE_KEYS, where)
+    check_keys(content, SUITE_KEYS, where)
     name, expectations = content.get("name"), content.get("expectations")
     if not isinstance(name, str) or not name:
-        _refuse(where, "has no name", 'Give it one: "name": "news"')
+        refuse(where, "has no name", 'Give it one: "name": "news"')
     if not isinstance(expectations, list) or not expectations:
-        _refuse(where, "holds no expectation, so it would pass anything", 'List its rules under "expectations"')
+        refuse(where, "holds no expectation, so it would pass anything", 'List its rules under "expectations"')
     parameters = content.get("suite_parameters") or {}
     plain = [_expectation(_set(entry, parameters), f"{where}, rule {i}") for i, entry in enumerate(expectations, 1)]
     _check_names([entry["meta"]["rule_id"] for entry in plain], where)
@@ -190,20 +190,20 @@ def _set(value: Any, parameters: Mapping[str, Any]) -> Any:
 def _expectation(entry: Any, where: str) -> dict[str, Any]:
     """An entry of `expectations` with its defaults filled in: kwargs, severity and the rule's name."""
     if not isinstance(entry, dict) or not isinstance(entry.get("type"), str):
-        _refuse(where, "names no expectation", 'Say which: "type": "expect_column_values_to_be_between"')
-    _check_keys(entry, RULE_KEYS, where)
+        refuse(where, "names no expectation", 'Say which: "type": "expect_column_values_to_be_between"')
+    check_keys(entry, RULE_KEYS, where)
     kwargs, meta = entry.get("kwargs") or {}, entry.get("meta") or {}
     if not isinstance(kwargs, dict) or not isinstance(meta, dict):
-        _refuse(where, "has kwargs or meta that are no objects", 'Write "kwargs": {"column": …}')
+        refuse(where, "has kwargs or meta that are no objects", 'Write "kwargs": {"column": …}')
     named = meta.get("rule_id")
     rule_id = ".".join([*([",".join(judged_columns(kwargs))] if judged_columns(kwargs) else []), entry["type"]])
     where = f"{where} ({named or rule_id})"
     if named is not None and (not isinstance(named, str) or not named):
-        _refuse(where, f"has the rule_id {named!r}", "A rule_id is a short text")
-    _check_choice(severity := entry.get("severity") or "critical", get_args(Severity), "severity", where)
+        refuse(where, f"has the rule_id {named!r}", "A rule_id is a short text")
+    check_choice(severity := entry.get("severity") or "critical", get_args(Severity), "severity", where)
     for key in ("null", "unmet"):
-        _check_choice(meta.get(key, "fail"), get_args(Silence), f"meta.{key}", where)
-    _check_bounds(kwargs, where)
+        check_choice(meta.get(key, "fail"), get_args(Silence), f"meta.{key}", where)
+    check_arguments(entry["type"], kwargs, where)
     return {**entry, "kwargs": kwargs, "severity": severity, "meta": {**meta, "rule_id": named or rule_id}}
 
 
@@ -256,36 +256,9 @@ def _text(notes: Any) -> str:
     return " ".join(notes) if isinstance(notes, list) else (notes or "")
 
 
-def _check_keys(entry: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
-    for key in entry:
-        if key not in known:
-            close = get_close_matches(key, known, n=1)
-            _refuse(where, f"has the unknown key {key!r}", f"Did you mean {close[0]!r}?" if close else f"Use {known}")
-
-
-def _check_choice(value: Any, choices: Iterable[str], key: str, where: str) -> None:
-    if value not in (known := tuple(choices)):
-        close = get_close_matches(str(value), known, n=1)
-        _refuse(where, f"has {key} {value!r}", f"Did you mean {close[0]!r}?" if close else f"Use one of {known}")
-
-
-def _check_bounds(kwargs: Mapping[str, Any], where: str) -> None:
-    """Limits that great_expectations takes but that cannot be meant: it notices them when it runs, or never."""
-    low, high = kwargs.get("min_value"), kwargs.get("max_value")
-    for key, value in (("min_value", low), ("max_value", high)):
-        if isinstance(value, bool) or value != value:
-            _refuse(where, f"has {key} {value!r}, with which no number compares", "Write a number")
-    if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
-        _refuse(where, f"has min_value {low} above max_value {high}, which no value can meet", "Swap or correct them")
-
-
 def _check_names(names: list[str], where: str) -> None:
     for name, times in Counter(names).items():
         if times > 1:
-            _refuse(where, f"has {times} rules named {name!r}", "Give each its own meta.rule_id")
+            refuse(where, f"has {times} rules named {name!r}", "Give each its own meta.rule_id")
         if name == DUPLICATE:
-            _refuse(where, f"names a rule {name!r}, which is kept for copies of other documents", "Rename it")
-
-
-def _refuse(where: str, what: str, now: str) -> NoReturn:
-    raise UnusableSuite(f"{where} {what}. {now}{'' if now.endswith(('?', '.')) else '.'}")
+            refuse(where, f"names a rule {name!r}, which is kept for copies of other documents", "Rename it")

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 from gate_cases import BETWEEN, comparison, documents, failing, judged, rule, suite
@@ -17,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpusqa.errors import NoDocuments, UnusableInput, UnusableSuite
-from corpusqa.gating import check_columns, engine, judge
+from corpusqa.gating import check_columns, engine, gate, judge
 
 NAN = float("nan")
 SOME = documents(n=[1, 5, 9, 20], r=[0.1, None, NAN, 0.9], s=["en", "de", None, "en"])
@@ -66,6 +67,27 @@ class TestNothingPassesUnseen:
         with pytest.raises(UnusableSuite, match="could not be evaluated"):
             judged(SOME, rule(column="n", min_value=1, name="fine"), broken)
         assert capfd.readouterr() == ("", "")
+
+    def test_what_a_metric_raises_ends_the_gate(self, monkeypatch):
+        """great_expectations lets a KeyError of its own through, where it promises a result."""
+        made = suite(rule(column="n", min_value=1))
+        monkeypatch.setattr(engine, "_suite", lambda asked: {}["column.partition"])
+        with pytest.raises(UnusableSuite, match=r"could not be evaluated: KeyError: 'column\.partition'"):
+            judge(SOME, made)
+
+    @pytest.mark.parametrize("limits", [{"min_value": 4}, {"min_value": 4, "max_value": 4}], ids=str)
+    def test_documents_are_counted_without_a_column_to_look_at(self, limits):
+        """A frame of no columns has no rows: a suite of row counts alone saw an empty corpus, and passed `at most`."""
+        count = "expect_table_row_count_to_be_between"
+        assert judged(SOME, rule(count, **limits)).rules[0].observed == 4
+        assert not judged(SOME, rule(count, max_value=3)).passed
+
+    @pytest.mark.parametrize(
+        ("column", "values"), [("n", ["1", "9"]), ("s", [1, 9])], ids=["texts in numbers", "numbers in texts"]
+    )
+    def test_values_of_another_kind_can_never_be_found(self, column, values):
+        with pytest.raises(UnusableSuite, match=r"lists (texts|numbers), and"):
+            judged(SOME, rule("expect_column_values_to_not_be_in_set", column=column, value_set=values))
 
 
 class TestNulls:
@@ -229,6 +251,53 @@ class TestColumns:
         )
         assert [own.rows.tolist() for own in result.rules] == [[1, 2], [1], [0, 2], [0, 2], [2]]
         assert result.failures.filter(pl.col("doc_id") == "d1")["text"].to_list() == ["false", "y"]
+
+
+class TestWhatIsJudged:
+    """`gate` takes what people have in hand, and says so when it cannot."""
+
+    MADE = suite(rule(column="r", max_value=0.5, name="r"))
+
+    @pytest.mark.parametrize("kind", ["numpy", "pyarrow", "nullable"])
+    def test_frames_of_pandas_are_judged_as_those_of_polars(self, kind):
+        """A missing value fails in each of pandas' three ways to have none."""
+        plain = pd.DataFrame({"doc_id": list("abcd"), "r": [0.1, None, NAN, 0.9]})
+        frame = {
+            "numpy": plain,
+            "pyarrow": plain.convert_dtypes(dtype_backend="pyarrow"),
+            "nullable": plain.convert_dtypes(),
+        }[kind]
+        result = gate(frame, self.MADE)
+        assert failing(result) == [1, 2, 3]
+        assert isinstance(result.accepted, pl.DataFrame)
+
+    def test_the_index_of_pandas_may_hold_the_ids(self):
+        frame = pd.DataFrame({"r": [0.9]}, index=pd.Index(["a"], name="doc_id"))
+        assert gate(frame, self.MADE).rejected["doc_id"].to_list() == ["a"]
+
+    def test_a_frame_of_pandas_that_cannot_be_read_is_said(self):
+        with pytest.raises(UnusableInput, match="pandas frame cannot be read"):
+            gate(pd.DataFrame([["a", 1, 2]], columns=["doc_id", "r", "r"]), self.MADE)
+
+    @pytest.mark.parametrize(
+        "what", [None, 3, [{"doc_id": "a"}], pd.Series([1]), object()], ids=lambda x: type(x).__name__
+    )
+    def test_what_is_neither_run_nor_frame_is_named(self, what):
+        with pytest.raises(UnusableInput, match=rf"{type(what).__name__} is neither a run nor documents"):
+            gate(what, self.MADE)
+
+    @pytest.mark.parametrize("what", [None, 3, ["news"]], ids=str)
+    def test_what_is_no_suite_is_named(self, what):
+        with pytest.raises(UnusableSuite, match="is no suite"):
+            gate(SOME, what)
+
+    def test_a_suite_may_be_a_dictionary(self):
+        content = {"name": "own", "expectations": [rule(column="n", max_value=5)]}
+        assert gate(SOME, content).rejected["doc_id"].to_list() == ["d2", "d3"]
+
+    def test_a_frame_without_columns(self):
+        with pytest.raises(UnusableInput, match="no column 'doc_id', and no other"):
+            gate(pl.DataFrame(), self.MADE)
 
 
 VALUES = st.lists(st.sampled_from([None, NAN, 0, 1, 2, 3, 0.5, -1, 1e300, float("inf")]), min_size=1, max_size=40)
