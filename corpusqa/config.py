@@ -66,6 +66,8 @@ class Metrics(Stage):
     """Which metrics are computed: `default` or `all`, families, or names; what the suite needs comes on top."""
 
     select: tuple[str, ...] = ("default",)
+    #: Modules with metrics of one's own, by name or path; what they define is computed too.
+    modules: tuple[str, ...] = ()
 
 
 class Gate(Stage):

@@ -25,12 +25,12 @@ class CorpusqaError(Exception):
 
 
 class UnknownName(CorpusqaError):
-    """A metric, setting, suite or column was asked for by a name that nothing has."""
+    """A metric, setting, suite or column was asked for by a name that nothing has; `nearest` names are proposed."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str], where: str = "") -> None:
+    def __init__(self, kind: str, name: str, known: Iterable[str], where: str = "", nearest: int = 1) -> None:
         known = sorted(known)
-        close = get_close_matches(name, known, n=1)
-        hint = f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(known)}."
+        close = get_close_matches(name, known, n=nearest)
+        hint = f"Did you mean {' or '.join(map(repr, close))}?" if close else f"Known: {', '.join(known)}."
         super().__init__(f"There is no {kind} named {name!r}{where and f' ({where})'}. {hint}")
 
 

@@ -85,12 +85,14 @@ class _Audit:
     def run(self) -> int:
         """From the inputs to a complete run folder; returns how many documents it has."""
         suite = gating.load_suite(self.settings.gate.suite)
-        asked = [*self.settings.metrics.select, *(metrics.METRICS.keys() & set(suite.columns)), KEPT_WORDS]
+        extensions = metrics.Extensions.of(self.settings.metrics.modules)
+        own = extensions.load()
+        asked = [*self.settings.metrics.select, *own, *(metrics.METRICS.keys() & set(suite.columns)), KEPT_WORDS]
         names = metrics.origins(asked)
         gating.check_columns(suite, [*tables.DOCUMENTS.schema, *names.texts, *names.paragraphs, *names.clusters])
         corpus = self._planned()
         with self.workers:
-            parts = self._first_pass(corpus, names.texts)
+            parts = self._first_pass(corpus, names.texts, extensions)
             paragraphs, groups = self._annotated(parts)
             self._second_pass(corpus, parts, paragraphs)
         documents = identity.identified(parts.columns("documents"), corpus.inputs)
@@ -113,12 +115,12 @@ class _Audit:
             stage.line = f"{len(corpus.inputs):,} files, {size / 1e6:,.1f} MB"
         return corpus
 
-    def _first_pass(self, corpus: read.Corpus, names: Sequence[str]) -> Parts:
+    def _first_pass(self, corpus: read.Corpus, names: Sequence[str], extensions: metrics.Extensions) -> Parts:
         """Read everything once; leave a part a batch."""
         folder = self.work / "parts"
         folder.mkdir()
         banding = fingerprint.banding(self.settings.boilerplate.threshold)
-        work = FirstPass(folder, self.settings, tuple(names), banding)
+        work = FirstPass(folder, self.settings, tuple(names), extensions, banding)
         if not fingerprint.compiled():
             self.stages.watch.noticed("compiling the inner loops, once on this machine: some ten seconds")
         with self.stages.stage("read", len(corpus.shards)) as stage:

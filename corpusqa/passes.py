@@ -32,11 +32,13 @@ class FirstPass:
 
     folder: Path
     settings: Settings
-    metrics: tuple[str, ...]  #: text metrics to compute
+    names: tuple[str, ...]  #: text metrics to compute
+    extensions: metrics.Extensions  #: where those of them come from that are not corpusqa's own
     banding: Banding  #: of the paragraphs' signatures
 
     def __call__(self, shard: read.Shard) -> list[Part]:
         """Write the parts of this shard."""
+        self.extensions.load()
         batches = read.batches(shard, self.settings.read)
         return [self.part(f"{shard.number:06d}-{i:06d}", batch) for i, batch in enumerate(batches)]
 
@@ -60,7 +62,7 @@ class FirstPass:
 
     def _measured(self, frame: pl.DataFrame, texts: Texts, paragraphs: pl.DataFrame) -> pl.DataFrame:
         """The documents without their text, and with the metrics of it."""
-        measured = metrics.measure_texts(texts, self.metrics, paragraphs=paragraphs)
+        measured = metrics.measure_texts(texts, self.names, paragraphs=paragraphs)
         return frame.drop("text").hstack(measured)
 
     def _marked(self, keyed: pl.DataFrame, stretches: Texts) -> pl.DataFrame:

@@ -26,7 +26,7 @@ LAYERS = (
     {"gating"},
     {"manifest", "curation"},
     {"report"},
-    {"explain"},
+    {"explain", "spread"},
     {"flow"},
     {"cli"},
     {"__main__"},

@@ -16,7 +16,7 @@ from typing import NoReturn
 import click
 
 from corpusqa import __version__, errors
-from corpusqa.cli import audit, curate, gate, report, show
+from corpusqa.cli import audit, curate, gate, metrics, report, show
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -29,13 +29,14 @@ def cli() -> None:
     corpusqa show run ID                why: one document with its marked paragraphs
     corpusqa gate run                   judge again; exit code 1 when the gate fails
     corpusqa curate run -o curated      the accepted documents without their furniture
+    corpusqa metrics NAME               what a number means, and who defined it
 
     Exit codes: 0 passed, 1 the gate failed, 2 unusable input, settings or suite, 3 a defect of corpusqa,
     4 no documents, 130 interrupted, 141 closed pipe.
     """
 
 
-for module in (audit, gate, curate, report, show):
+for module in (audit, gate, curate, report, show, metrics):
     cli.add_command(module.command)
 
 

@@ -12,12 +12,14 @@
 [{'n_sentences': 2, 'gopher_top_2gram_char_frac': 1.0}]
 
 A metric of your own is a function under `@metric` that reads columns of `shared`, or the text itself as
-`pl.col("text")`.
+`pl.col("text")`; `extensions` says how an audit comes to know of it.
 """
 
 from corpusqa.metrics import lengths, characters, gopher, repetition, fineweb, findings  # noqa: I001 - registry order
+from corpusqa.metrics.extensions import Extensions
 from corpusqa.metrics.measuring import (
     Origins,
+    expression,
     measure,
     measure_duplicates,
     measure_findings,
@@ -30,10 +32,12 @@ from corpusqa.metrics.registry import DEFAULT_FAMILIES, METRICS, Metric, catalog
 __all__ = [
     "DEFAULT_FAMILIES",
     "METRICS",
+    "Extensions",
     "Metric",
     "Origins",
     "catalogue",
     "characters",
+    "expression",
     "find",
     "findings",
     "fineweb",

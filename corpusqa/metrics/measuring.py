@@ -26,10 +26,33 @@ def measure(texts: pl.Series | Iterable[str], metrics: Names | None = None) -> p
     >>> measure(["one # two", ""], ["n_words", "gopher_hash_word_ratio"]).rows()
     [(3, 0.3333333333333333), (0, None)]
     """
+    _installed()
     chosen = select("default" if metrics is None else metrics)
     if metrics is None or metrics in ("default", "all"):
         chosen = [metric for metric in chosen if metric.level == "text"]
     return measure_texts(Texts.of(texts), [metric.name for metric in chosen])
+
+
+def expression(metric: str, text: str | pl.Expr = "text") -> pl.Expr:
+    """One metric as a polars expression over a column of texts, for frames of your own, eager or lazy.
+
+    Raises as `measure` does. Several at once are faster by `measure`, which walks over the texts once for all.
+
+    >>> pl.DataFrame({"body": ["one two", ""]}).with_columns(expression("n_words", "body"))["n_words"].to_list()
+    [2, 0]
+    """
+    own = pl.col(text) if isinstance(text, str) else text
+    _installed()
+    _only("texts", [metric])
+    dtype = schema([metric])[metric]
+    found = own.map_batches(lambda texts: measure(texts, [metric]).to_series(), return_dtype=dtype, is_elementwise=True)
+    return found.alias(metric)
+
+
+def _installed() -> None:
+    from corpusqa.metrics.extensions import installed
+
+    installed()
 
 
 def measure_texts(texts: Texts, metrics: Names, *, paragraphs: pl.DataFrame | None = None) -> pl.DataFrame:

@@ -10,9 +10,11 @@ found (`corpusqa.metrics.findings`): a metric needs whatever its expression name
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from difflib import get_close_matches
+from typing import Literal, get_args
 
 import polars as pl
 
@@ -44,6 +46,11 @@ class Metric:
         return self.name.partition("_")[0]
 
     @property
+    def meaning(self) -> str:
+        """The first paragraph of its documentation, on one line."""
+        return " ".join(self.doc.partition("\n\n")[0].split())
+
+    @property
     def default(self) -> bool:
         """Whether it is computed when nothing else is asked for."""
         return self.family in DEFAULT_FAMILIES
@@ -56,20 +63,49 @@ class Metric:
 
 METRICS: dict[str, Metric] = {}
 
+NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")  #: the family, then what is measured
+#: How a docstring says what becomes of a text that has nothing to measure.
+EMPTY = re.compile(r"\b[Nn]ull\s+(for|without|when|where|in)\b|\b0\s+(for|without|when)\b")
+
 
 def metric(*, level: Level, unit: str, source: str, better: Better = "neither") -> Callable[[Expression], Expression]:
-    """Register the decorated function as a metric."""
+    """Register the decorated function as a metric.
+
+    Raises UnusableSettings for a number that nobody could judge by: without a meaning, a unit, a source, a direction,
+    or a word on what it says of an empty text; and for a name that another module has taken.
+    """
 
     def register(expression: Expression) -> Expression:
-        name = expression.__name__
-        if name in METRICS and METRICS[name].expression.__module__ != expression.__module__:
-            other = METRICS[name].expression.__module__
-            raise UnusableSettings(f"{expression.__module__} and {other} both define the metric {name!r}. Rename one.")
-        doc = cleaned(expression.__doc__ or "")
-        METRICS[name] = Metric(name, level, unit, better, source, doc, expression)
+        made = Metric(expression.__name__, level, unit, better, source, cleaned(expression.__doc__ or ""), expression)
+        _check(made)
+        METRICS[made.name] = made
         return expression
 
     return register
+
+
+def _check(made: Metric) -> None:
+    """Nothing may be gated on a number that does not say what it is."""
+    where = f"The metric {made.name!r} of {made.expression.__module__}"
+    known = METRICS.get(made.name)
+    if known and known.expression.__module__ != made.expression.__module__:
+        raise UnusableSettings(f"{where} has a name that {known.expression.__module__} has taken. Rename one.")
+    duties = (
+        (NAME.fullmatch(made.name), "has a name that is no family and number in small letters", "mine_question_marks"),
+        (made.doc, "has no docstring", "its meaning, its formula, and what it says of an empty text"),
+        (made.unit, "has no unit", "share of words"),
+        (made.source, "has no source", "the paper, the program or the person that defined it"),
+        (made.level in get_args(Level), f"has the level {made.level!r}", " or ".join(get_args(Level))),
+        (made.better in get_args(Better), f"says that {made.better!r} is better", ", ".join(get_args(Better))),
+        (
+            EMPTY.search(made.doc),
+            "does not say when it has no value",
+            '"Null without words." or "0 for an empty text."',
+        ),
+    )
+    for met, what, example in duties:
+        if not met:
+            raise UnusableSettings(f"{where} {what}, so nobody could judge by it. Give it one, such as: {example}")
 
 
 def cleaned(doc: str) -> str:
@@ -87,12 +123,14 @@ def ratio(part: str, whole: str) -> pl.Expr:
 def find(name: str) -> Metric:
     """The metric with this name.
 
-    >>> find("gopher_wordcount")
+    >>> find("fineweb_shortlines")
     Traceback (most recent call last):
-    corpusqa.errors.UnknownName: There is no metric named 'gopher_wordcount'. Did you mean 'gopher_word_count'?
+    corpusqa.errors.UnknownName: There is no metric named 'fineweb_shortlines'. Did you mean 'fineweb_short_line_ratio'?
     """
     if name not in METRICS:
-        raise UnknownName("metric", name, METRICS)
+        families = {metric.family for metric in METRICS.values()}
+        near = get_close_matches(name, METRICS, n=1)
+        raise UnknownName("metric", name, METRICS if near else families, nearest=3)
     return METRICS[name]
 
 
@@ -121,6 +159,6 @@ def catalogue(which: str | Iterable[str] = "all") -> pl.DataFrame:
     """A row a metric: name, family, default, level, unit, better, source, meaning (its first sentence), doc."""
     fields = ("name", "family", "default", "level", "unit", "better", "source")
     rows = [[getattr(metric, field) for field in fields] for metric in select(which)]
-    texts = [[metric.doc.partition("\n\n")[0].replace("\n", " "), metric.doc] for metric in select(which)]
+    texts = [[metric.meaning, metric.doc] for metric in select(which)]
     schema = dict.fromkeys((*fields, "meaning", "doc"), pl.String) | {"default": pl.Boolean}
     return pl.DataFrame([row + text for row, text in zip(rows, texts, strict=True)], schema=schema, orient="row")
