@@ -123,9 +123,9 @@ def ratio(part: str, whole: str) -> pl.Expr:
 def find(name: str) -> Metric:
     """The metric with this name.
 
-    >>> find("fineweb_shortlines")
+    >>> find("duplicate_similarty")
     Traceback (most recent call last):
-    corpusqa.errors.UnknownName: There is no metric named 'fineweb_shortlines'. Did you mean 'fineweb_short_line_ratio'?
+    corpusqa.errors.UnknownName: There is no metric named 'duplicate_similarty'. Did you mean 'duplicate_similarity'?
     """
     if name not in METRICS:
         families = {metric.family for metric in METRICS.values()}

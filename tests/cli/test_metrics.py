@@ -46,7 +46,7 @@ def test_shows_how_it_is_spread_over_a_run(sample_run):
 
 def test_2_an_unknown_name_is_answered_with_the_nearest(capsys):
     assert run(["metrics", "fineweb_shortlines"]) == errors.UNUSABLE
-    assert "Did you mean 'fineweb_short_line_ratio'?" in capsys.readouterr().err
+    assert "Did you mean 'fineweb_short_line_ratio' or '" in capsys.readouterr().err
 
 
 def test_2_a_spread_needs_a_metric_that_the_run_has(sample_run, capsys):
