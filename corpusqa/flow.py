@@ -96,6 +96,8 @@ class _Audit:
             paragraphs, groups = self._annotated(parts)
             self._second_pass(corpus, parts, paragraphs)
         documents = identity.identified(parts.columns("documents"), corpus.inputs)
+        unreadable = parts.total("n_rejects") / max(parts.total("n_rejects") + len(documents), 1)
+        documents = documents.with_columns(unreadable_ratio=pl.lit(unreadable))
         spans = annotate.spans_in_content(paragraphs, parts.table("spans"))
         found = metrics.measure_findings(paragraphs, len(documents), names.paragraphs, spans=spans)
         documents = documents.hstack(found)

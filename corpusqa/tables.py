@@ -72,6 +72,7 @@ DOCUMENTS = Table(
         Column("url", pl.String, "the URL column"),
         Column("site", pl.String, "the site column, else the URL's host, else the first folder below INPUT"),
         Column("date", pl.String, "the date column, as it stands in the input"),
+        Column("unreadable_ratio", pl.Float64, "share of the input's records that could not be used, the same in all"),
         Column("cluster", pl.String, "the near-duplicate cluster: c and 12 hex digits; null outside any"),
         Column("duplicate_of", pl.String, "the kept document that this one is a copy of; null for what is kept"),
         Column("similarity", pl.Float64, "Jaccard with duplicate_of"),

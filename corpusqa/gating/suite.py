@@ -3,7 +3,7 @@
 Thresholds live in such files and nowhere else. A rule is one expectation; what corpusqa adds to it lies in `meta`,
 where great_expectations lets it be, so the same file works in both: `rule_id` names the rule, `null` says whether a
 document without a value passes, `unmet` whether the rule passes when its condition holds for no document. Both are
-"fail" unless the suite says "pass".
+"fail" unless the suite says "pass". `origin` says where the threshold comes from: a paper, or a measurement.
 
 Everything that can be wrong with a suite is found when it is loaded, before a corpus is read: great_expectations drops
 an expectation that it does not know with no more than a line in its log, and a gate without the rule would pass.
@@ -86,6 +86,11 @@ class Rule:
             return f"{self.column or 'documents'}{asked}: {self.limit}"
         first = re.split(r"(?<=[.!?])\s", self.notes, maxsplit=1)[0]
         return " ".join(first.split()).removesuffix(".")
+
+    @property
+    def origin(self) -> str:
+        """Where its threshold comes from, as the suite says; empty when it does not."""
+        return _text(self.meta.get("origin"))
 
     @property
     def expectation(self) -> dict[str, Any]:

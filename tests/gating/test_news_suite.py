@@ -24,8 +24,11 @@ TEXTS = {
         "Die neue Brücke wird einen Meter höher als die alte, damit auch größere Schiffe bei Hochwasser darunter "
         "hindurchfahren können. Ein Aufzug war geplant, doch dafür fehlte am Ende das nötige Geld.\n"
     ),
+    "Chinese article": "市议会星期二决定重建河上的步行桥，那座桥两年前被一艘驳船撞断了中间一段。\n" * 5,
+    "Russian article": "Городской совет решил во вторник восстановить мост, который был разрушен.\n" * 5,
     "interview": "".join(f"Were you afraid then?\nI was, {STORY.splitlines()[i % 3]}\n" for i in range(6)),
     "market report": STORY + "Linnet Barges rose 3 % to 41.20, Weir & Sons fell 1.5 % to 7.05, the rest stood still.\n",
+    "Chinese caption": "市议会星期二决定重建河上的步行桥。",
     "list page": "\n".join(f"{day} May\nStory hour, library\nChoir\nPlant swap" for day in range(1, 20)),
     "table": "\n".join(f"{i} 21.0 12.3 12.{i} 0.1 8.7 {i}.5 2.5 Team {i}" for i in range(30)),
     "bullets": "\n".join(f"- The bakery in Weir Street {i} was closed by the flood of last spring." for i in range(20)),
@@ -57,7 +60,9 @@ def judged(texts: dict[str, str], **findings: float) -> Result:
 REASONS = dict(judged(TEXTS).documents.select("doc_id", "failed").iter_rows())
 
 
-@pytest.mark.parametrize("kind", ["article", "German article", "interview", "market report"])
+@pytest.mark.parametrize(
+    "kind", ["article", "German article", "Russian article", "Chinese article", "interview", "market report"]
+)
 def test_what_is_an_article_is_accepted(kind):
     assert REASONS[kind] == []
 
@@ -71,6 +76,7 @@ def test_what_is_an_article_is_accepted(kind):
         ("wrong encoding", "symbols"),
         ("capitals", "capitals"),
         ("one word run together", "words"),
+        ("Chinese caption", "length-other-scripts"),
     ],
 )
 def test_what_is_none_is_rejected_and_named(kind, rule):

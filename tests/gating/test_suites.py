@@ -2,15 +2,17 @@
 
 import json
 import logging
+import re
 import tomllib
 from pathlib import Path
 
 import great_expectations as gx
+import polars as pl
 import pytest
 from gate_cases import BETWEEN, comparison, rule, suite
 
 from corpusqa.errors import UnknownName, UnusableSuite
-from corpusqa.gating import load_suite, parse_suite, shipped_suites
+from corpusqa.gating import gate, load_suite, parse_suite, shipped_suites
 from corpusqa.gating import suite as suites
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "suites.toml").read_text(encoding="utf-8"))["case"]
@@ -114,14 +116,35 @@ class TestRules:
         assert made.rules[0].kwargs["min_value"] == 3
 
 
+EMPTY = {
+    "kept_n_words": 0,
+    "n_words": 0,
+    "n_chars": 0,
+    "doc_id": "empty",
+}  #: of a document without text, all ratios are null
+
+
 @pytest.mark.parametrize("name", shipped_suites())
 class TestEveryShippedSuite:
     def test_says_what_each_rule_is_for(self, name):
-        """Nothing may be gated on a threshold without an origin."""
+        """Nothing may be gated on a threshold without a reason and an origin."""
         for own in load_suite(name).rules:
             assert own.meta["rule_id"] == own.rule_id
             assert own.notes.startswith(own.sentence)
             assert len(own.notes) > len(own.sentence) + 20, own.rule_id
+            assert own.origin.endswith("."), own.rule_id
+            assert re.match(r"Ours: |.*(arXiv|\.py|NeMo Curator)", own.origin), own.rule_id
+
+    def test_names_its_rules_in_short_and_says_what_it_is_for(self, name):
+        made = load_suite(name)
+        assert made.notes
+        assert all(re.fullmatch(r"[a-z0-9-]{3,24}", own.rule_id) for own in made.rules)
+
+    def test_writes_each_severity_and_limit_down(self, name):
+        """Defaults are ours; in a file that others read they stand as they are."""
+        for entry in json.loads(shipped_suites()[name].read_text(encoding="utf-8"))["expectations"]:
+            assert entry["severity"] in ("critical", "warning", "info")
+            assert entry["kwargs"]
 
     def test_is_named_as_its_file(self, name):
         assert load_suite(name).name == name
@@ -131,6 +154,21 @@ class TestEveryShippedSuite:
         from corpusqa.tables import DOCUMENTS
 
         assert set(load_suite(name).columns) <= {*METRICS, *DOCUMENTS.schema}
+
+    def test_judges_a_run_without_computing_more(self, name, sample_run):
+        """A shipped suite is there to be tried: each runs on what any audit has measured."""
+        result = gate(sample_run, name)
+        assert result.exit_code() in (0, 1)
+        assert all(own.reason is None for own in result.rules)
+
+    def test_a_document_without_text_is_rejected_or_the_corpus_is(self, name):
+        """Whatever a condition leaves out, one of the rules sees an empty document."""
+        from corpusqa.metrics import METRICS
+        from corpusqa.tables import DOCUMENTS
+
+        schema = {**dict.fromkeys(METRICS, pl.Float64), **DOCUMENTS.schema}
+        frame = pl.DataFrame([EMPTY], schema=schema).with_columns(unreadable_ratio=pl.lit(0.0))
+        assert not gate(frame, name).passed
 
     def test_loads_unchanged_in_great_expectations_alone(self, name, caplog):
         content = json.loads(shipped_suites()[name].read_text(encoding="utf-8"))
