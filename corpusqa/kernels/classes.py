@@ -26,6 +26,9 @@ TERMINAL = 1 << 9  #: ends a sentence
 WIDE = 1 << 10  #: ends a sentence without white space after it
 CLOSING = 1 << 11  #: may stand between the end mark and the white space: quotes and brackets
 BULLET = 1 << 12  #: begins an item of a list
+DECIMAL = 1 << 13  #: `str.isdecimal`: 0 to 9 of any script
+ALNUM = 1 << 14  #: `str.isalnum`
+NUMERIC = 1 << 15  #: `str.isnumeric`: digits, fractions, Roman and Chinese numerals
 
 #: Where characters with properties can be: the assigned planes, and plane 14 (format characters and marks only).
 _ASSIGNED = (range(0x40000), range(0xE0000, 0xE0200))
@@ -73,6 +76,9 @@ def _classes(characters: list[str]) -> NDArray[np.int64]:
         (LOWER, str.islower),
         (DIGIT, str.isdigit),
         (SPACE, str.isspace),
+        (DECIMAL, str.isdecimal),
+        (ALNUM, str.isalnum),
+        (NUMERIC, str.isnumeric),
     ]
     for mark, test in tests:
         flags |= np.fromiter(map(test, characters), bool, len(characters)) * mark

@@ -163,7 +163,7 @@ def lines(
             while end < ends[text] and data[at(end)] != _LINE_FEED:
                 end += 1
             whole_starts[line], whole_ends[line] = start, end
-            inner_starts[line], inner_ends[line] = _stripped(data, start, end, classes)
+            inner_starts[line], inner_ends[line] = stripped(data, start, end, classes)
             line += inner_starts[line] < inner_ends[line]
             start = end + 1
         offsets[text + 1] = line
@@ -171,7 +171,7 @@ def lines(
 
 
 @kernel
-def _stripped(data: Bytes, start: int, end: int, classes: Classes) -> tuple[int, int]:
+def stripped(data: Bytes, start: int, end: int, classes: Classes) -> tuple[int, int]:
     """The stretch without the white space at its ends, as `str.strip` leaves it."""
     while start < end:
         code, following = code_point(data, start)

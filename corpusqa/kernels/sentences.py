@@ -17,19 +17,25 @@ def n_sentences(data: Bytes, starts: Numbers, ends: Numbers, classes: Classes) -
     """The sentences of each text; the end of the text ends one too. Only what has a letter or a digit is a sentence."""
     counts = np.zeros(len(starts), np.int64)
     for text in range(len(starts)):
-        i, end, letters, begun = starts[text], ends[text], 0, False
-        while i < end:
-            code, i = code_point(data, i)
-            kind = classes[code]
-            if begun and (kind & TERMINAL or code == ELLIPSIS):
-                initial = code == _DOT and letters == 1
-                ended, i = _after_mark(data, i, end, classes, kind & WIDE != 0)
-                if ended and not (initial and i < end):
-                    counts[text], begun = counts[text] + 1, False
-            begun = begun or kind & (LETTER | DIGIT) != 0
-            letters = letters + 1 if kind & LETTER else 0
-        counts[text] += begun
+        counts[text] = sentences(data, starts[text], ends[text], classes)
     return counts
+
+
+@kernel
+def sentences(data: Bytes, i: int, end: int, classes: Classes) -> int:
+    """The sentences of one stretch."""
+    n, letters, begun = 0, 0, False
+    while i < end:
+        code, i = code_point(data, i)
+        kind = classes[code]
+        if begun and (kind & TERMINAL or code == ELLIPSIS):
+            initial = code == _DOT and letters == 1
+            ended, i = _after_mark(data, i, end, classes, kind & WIDE != 0)
+            if ended and not (initial and i < end):
+                n, begun = n + 1, False
+        begun = begun or kind & (LETTER | DIGIT) != 0
+        letters = letters + 1 if kind & LETTER else 0
+    return n + begun
 
 
 @kernel

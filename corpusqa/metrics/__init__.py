@@ -3,7 +3,7 @@
 `registry` says what a metric is and lists them all; each family has a module, in which a metric is one function:
 
 - `n_*` lengths and `chars_*` shares of characters (`lengths`, `characters`)
-- `gopher_*` and `fineweb_*`, as their papers have them (`gopher`, `repetition`, `fineweb`)
+- `gopher_*`, `fineweb_*` and `c4_*`, as their papers have them (`gopher`, `repetition`, `fineweb`, `c4`)
 - `repeat_*`, `boilerplate_*`, `residue_*`, `kept_*`, `duplicate_*`, from what an audit finds (`findings`)
 
 `split` takes texts apart, `shared` walks over them for all metrics at once, `measuring` gives the frames:
@@ -15,7 +15,15 @@ A metric of your own is a function under `@metric` that reads columns of `shared
 `pl.col("text")`; `extensions` says how an audit comes to know of it.
 """
 
-from corpusqa.metrics import lengths, characters, gopher, repetition, fineweb, findings  # noqa: I001 - registry order
+from corpusqa.metrics import (  # noqa: I001 - registry order
+    lengths,
+    characters,
+    gopher,
+    repetition,
+    fineweb,
+    c4,
+    findings,
+)
 from corpusqa.metrics.extensions import Extensions
 from corpusqa.metrics.measuring import (
     Origins,
@@ -35,6 +43,7 @@ __all__ = [
     "Extensions",
     "Metric",
     "Origins",
+    "c4",
     "catalogue",
     "characters",
     "expression",

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from corpusqa.kernels import counts
 from corpusqa.kernels.classes import BULLET, TERMINAL
 from corpusqa.kernels.ngrams import DUP, TOP, repeated_ngrams
-from corpusqa.kernels.sentences import n_sentences
 from corpusqa.metrics.split import Numbers, Split
 from corpusqa.texts import Texts
 
@@ -29,6 +28,8 @@ Walk = Callable[[Split], Columns]
 STOP_WORDS = ("the", "be", "to", "of", "and", "that", "have", "with")
 #: FineWeb (arXiv:2406.17557, section 3.6): a line with fewer characters is short. datatrove counts 30 too.
 SHORT_LINE = 30
+#: mC4 (arXiv:2010.11934, section 3.1): a line with as many characters is long.
+LONG_LINE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +107,17 @@ def lines(split: Split) -> Columns:
     return {"lines": np.diff(found.offsets), "bullet_lines": bullets, "ellipsis_lines": found.total(ellipsis)}
 
 
-@shared("terminal_lines", "short_lines")
+@shared("terminal_lines", "short_lines", "long_lines")
 def whole_lines(split: Split) -> Columns:
     """Lines that are not blank, with the white space at their ends: how they end, and how long they are."""
     found = split.whole_lines
     _, last, _ = counts.edges(*found.bounds)
-    short = counts.n_chars(*found.bounds) < SHORT_LINE
-    return {"terminal_lines": found.total(split.classes[last] & TERMINAL != 0), "short_lines": found.total(short)}
+    n_chars = counts.n_chars(*found.bounds)
+    return {
+        "terminal_lines": found.total(split.classes[last] & TERMINAL != 0),
+        "short_lines": found.total(n_chars < SHORT_LINE),
+        "long_lines": found.total(n_chars >= LONG_LINE),
+    }
 
 
 @shared("again_whole_line_characters")
@@ -143,8 +148,7 @@ def paragraphs(split: Split) -> Columns:
 @shared("sentences")
 def sentences(split: Split) -> Columns:
     """Sentences of those paragraphs."""
-    found = split.paragraphs
-    return {"sentences": found.total(n_sentences(*found.bounds, split.classes))}
+    return {"sentences": split.paragraphs.total(split.sentences)}
 
 
 @shared(

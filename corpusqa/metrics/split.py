@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from corpusqa.kernels import counts
 from corpusqa.kernels.classes import class_table
+from corpusqa.kernels.sentences import n_sentences
 from corpusqa.texts import Texts
 
 Numbers = NDArray[np.int64]
@@ -133,6 +134,11 @@ class Split:
         n_paragraphs = np.bincount(found["document"].to_numpy(), minlength=len(self.texts))
         starts, ends = (np.array(found[bound], np.int64) for bound in ("byte_start", "byte_end"))
         return Pieces(self.texts.data, starts, ends, running(n_paragraphs))
+
+    @cached_property
+    def sentences(self) -> Numbers:
+        """How many sentences each paragraph has."""
+        return n_sentences(*self.paragraphs.bounds, self.classes)
 
 
 def running(values: NDArray[Any]) -> Numbers:

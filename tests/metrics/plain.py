@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from corpusqa.kernels.classes import BULLET, CLOSING, TERMINAL, WIDE, class_table
+from corpusqa.metrics.c4 import RULES
 from corpusqa.segment import paragraphs
 from corpusqa.texts import Texts
 
@@ -112,6 +113,35 @@ def repeated(pieces: Callable[[str], list[str]], whole: Callable[[str], int] = l
     return lambda text: share(len("".join(repeats(pieces(text)))), whole(text)) if pieces(text) else None
 
 
+CITATION = re.compile(r"\[\d*\]|\[edit\]|\[citation needed\]")
+POLICIES = ("terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies")
+
+
+def c4_rule(line: str) -> tuple[str, str]:
+    """The rule that drops the line, or "kept"; and the line as it is kept."""
+    clean = CITATION.sub("", line)
+    lowered = clean.lower()
+    broken = {
+        "long_word": max(map(len, line.split())) > 1000,
+        "unended": not clean.endswith((".", "?", "!", '"')) or clean.endswith("..."),
+        "short": len(clean.split()) < 5,
+        "lorem_ipsum": "lorem ipsum" in lowered,
+        "javascript": "javascript" in lowered,
+        "curly_brace": "{" in clean,
+        "policy": any(phrase in lowered for phrase in POLICIES),
+        "kept": True,
+    }
+    return next(rule for rule, breaks in broken.items() if breaks), clean
+
+
+def c4_lines(text: str) -> list[tuple[str, str]]:
+    return [c4_rule(line.strip()) for line in text.splitlines() if line.strip()]
+
+
+def c4_dropped(rule: str) -> Callable[[str], Value]:
+    return lambda text: sum(found == rule for found, _ in c4_lines(text))
+
+
 PLAIN: dict[str, Callable[[str], Value]] = {
     "n_chars": len,
     "n_bytes": lambda text: len(text.encode()),
@@ -144,4 +174,8 @@ PLAIN: dict[str, Callable[[str], Value]] = {
     "fineweb_short_line_ratio": lines_that(lambda line: len(line) < 30, whole_lines),
     "fineweb_char_dup_ratio": repeated(whole_lines, lambda text: len(text.replace("\n", ""))),
     "fineweb_newline_word_ratio": per_word(lambda text: text.count("\n")),
+    "c4_kept_line_ratio": lambda text: share(sum(rule == "kept" for rule, _ in c4_lines(text)), len(c4_lines(text))),
+    "c4_sentence_count": lambda text: sum(sentences(line) for rule, line in c4_lines(text) if rule == "kept"),
+    "c4_long_line_count": lambda text: sum(len(line) >= 200 for line in whole_lines(text)),
+    **{f"c4_{rule}_lines": c4_dropped(rule) for rule in RULES},
 }

@@ -23,7 +23,19 @@ VALUES = [(row["metric"], text, row[text]) for row in GOLDEN["golden"] for text 
 TRICKY = " \n\n\r\t\x1c\x85\u00a0\u2028\u3000\u200b aAbÉé\u0301ß1²½#.…!?。！\"'”)»-*•–$中ก€😀\ufffd"
 characters = st.one_of(st.sampled_from(TRICKY), st.characters(codec="utf-8"))
 anything = st.text(alphabet=characters, max_size=60)
-few_words = st.sampled_from(["the", "of", "a", "J.", "…", "...", "ends.", "Ends?”", "#", "-", "que\u0301", "中文。"])
+common_words = ["the", "of", "a", "J.", "…", "...", "ends.", "Ends?”", 'of."', "#", "-", "que\u0301", "中文。"]
+ruled_words = [
+    "[1]",
+    "[²]",
+    "[edit].",
+    "[citation needed]",
+    "use cookies.",
+    "JavaScript!",
+    "lorem ipsum",
+    "{}",
+    "w" * 1001,
+]
+few_words = st.sampled_from([*common_words, *ruled_words])
 gaps = st.sampled_from([" ", " ", " ", "\n", "\n\n", " \n", "\t", "\n \n"])
 repetitive = st.lists(st.tuples(few_words, gaps), max_size=40).map(lambda pairs: "".join(map("".join, pairs)))
 
