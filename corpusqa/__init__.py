@@ -6,6 +6,7 @@ The verbs, in the order in which text meets them, and the table that each makes:
     gate             a run, or any frame of metrics, against a suite -> verdicts with every reason
     curate           a run -> the accepted documents without their furniture, and everything that was removed
     restore          what was curated -> every record again
+    compare          two runs -> what changed, and whether it got worse
 
 and the parts that are useful alone:
 
@@ -29,6 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from corpusqa.cluster import near_duplicates
+    from corpusqa.comparison import compare
     from corpusqa.curation import curate, restore
     from corpusqa.fingerprint import signatures
     from corpusqa.flow import audit
@@ -37,12 +39,13 @@ if TYPE_CHECKING:
     from corpusqa.run import Run
 
 __version__ = "0.1.0"
-__all__ = ["Run", "audit", "curate", "gate", "measure", "near_duplicates", "restore", "signatures"]
+__all__ = ["Run", "audit", "compare", "curate", "gate", "measure", "near_duplicates", "restore", "signatures"]
 
 #: Where each public name lives; it is imported when it is first used, so that `import corpusqa` costs nothing.
 _HOMES = {
     "Run": "run",
     "audit": "flow",
+    "compare": "comparison",
     "curate": "curation",
     "gate": "gating",
     "measure": "metrics",

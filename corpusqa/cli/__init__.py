@@ -16,7 +16,7 @@ from typing import NoReturn
 import click
 
 from corpusqa import __version__, errors
-from corpusqa.cli import audit, curate, gate, metrics, report, show
+from corpusqa.cli import audit, compare, curate, gate, metrics, report, show
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -29,6 +29,7 @@ def cli() -> None:
     corpusqa show run ID                why: one document with its marked paragraphs
     corpusqa gate run                   judge again; exit code 1 when the gate fails
     corpusqa curate run -o curated      the accepted documents without their furniture
+    corpusqa compare monday tuesday     what changed from one run to the next
     corpusqa metrics NAME               what a number means, and who defined it
 
     Exit codes: 0 passed, 1 the gate failed, 2 unusable input, settings or suite, 3 a defect of corpusqa,
@@ -36,7 +37,7 @@ def cli() -> None:
     """
 
 
-for module in (audit, gate, curate, report, show, metrics):
+for module in (audit, gate, curate, report, show, compare, metrics):
     cli.add_command(module.command)
 
 
@@ -82,5 +83,12 @@ def _invoke(arguments: Sequence[str] | None) -> object:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     if not arguments:
         arguments = ["--help"]
-    with cli.make_context("corpusqa", arguments, color=None if "NO_COLOR" not in os.environ else False) as context:
+    with cli.make_context("corpusqa", arguments, color=_colour()) as context:
         return cli.invoke(context)
+
+
+def _colour() -> bool | None:
+    """Whether to colour: as NO_COLOR, else FORCE_COLOR says, else (None) by where the output goes; empty is unset."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return True if os.environ.get("FORCE_COLOR", "0") not in ("", "0") else None

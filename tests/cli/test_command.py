@@ -171,6 +171,21 @@ def test_no_escape_sequences_in_a_pipe(sample_run):
         assert "\x1b" not in corpusqa(*arguments).stdout
 
 
+@pytest.mark.parametrize(
+    ("environment", "coloured"),
+    [
+        ({}, False),
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ({"NO_COLOR": ""}, False),
+    ],
+)
+def test_colour_in_a_pipe_is_as_the_environment_asks(environment, coloured, sample_run):
+    own = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR")}
+    done = subprocess.run([COMMAND, "gate", sample_run.path], capture_output=True, env=own | environment, check=False)
+    assert (b"\x1b[" in done.stdout) is coloured
+
+
 def test_show_marks_paragraphs_with_their_reason(sample_run, truth):
     pasted = next(defect for defect in truth["defect"] if defect["class"] == "pasted-twice")
     done = corpusqa("show", sample_run.path, pasted["document"])
