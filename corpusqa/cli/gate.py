@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["human", "json", "junit", "github"]),
+    type=click.Choice(["human", "json", "junit", "github", "summary"]),
     default="human",
     show_default=True,
     help="Form of the result.",

@@ -5,7 +5,7 @@
     judging    documents and a suite in, a result out
     result     how each rule did, the documents' verdicts, what is accepted
     failures   each document with each rule that it breaks, and by how much
-    formats    the result for people, programs and pipelines
+    formats    the result for people, programs and pipelines; summary the one in Markdown
 
 Importing this loads polars, not great_expectations: that takes seconds, and comes when a suite is loaded.
 """

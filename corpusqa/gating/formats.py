@@ -11,15 +11,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from xml.etree import ElementTree as Xml
 
-from corpusqa.errors import OK
-from corpusqa.gating.limits import number
 from corpusqa.gating.result import FailOn, Result, RuleResult
 from corpusqa.gating.suite import DUPLICATE
-from corpusqa.gating.validation import plain
+from corpusqa.gating.summary import summary
+from corpusqa.gating.wording import ORDER, broken_by, count, measured, verdict_line
 
 #: GitHub shows ten annotations of a kind for each step and drops the rest without a word (actions/toolkit#734).
 ANNOTATIONS = 10
-ORDER = {"FAIL": 0, "WARN": 1, "NOTE": 2, "PASS": 3}
 
 
 def human(results: Sequence[Result], fail_on: FailOn = "critical") -> str:
@@ -51,7 +49,7 @@ def github(results: Sequence[Result], fail_on: FailOn = "critical") -> str:
         kind = "error" if any(line.startswith("::error") for line in lines[-rest:]) else "warning"
         lines = [
             *lines[:-rest],
-            _annotation(kind, "corpusqa", f"{_count(rest, 'more gate')} did not pass: see the log."),
+            _annotation(kind, "corpusqa", f"{count(rest, 'more gate')} did not pass: see the log."),
         ]
     if not lines:
         lines = [_annotation("notice", result.suite.name, verdict_line(result, fail_on)) for result in results]
@@ -63,30 +61,8 @@ FORMATS: dict[str, Callable[[Sequence[Result], FailOn], str]] = {
     "json": as_json,
     "junit": junit,
     "github": github,
+    "summary": summary,
 }
-
-
-def verdict_line(result: Result, fail_on: FailOn = "critical") -> str:
-    """The answer in one sentence."""
-    n, rejected = len(result.judged), result.verdicts["reject"]
-    share = f"{rejected:,} of {_count(n, 'document')} rejected ({rejected / n:.1%})"
-    gates = _count(len(result.rules), "gate")
-    if empty := [rule.rule_id for rule in result.rules if rule.reason]:
-        return f"Not judged: {', '.join(empty)} had nothing to judge; {share}."
-    if result.exit_code(fail_on) == OK:
-        return f"Ready: {sum(rule.success for rule in result.rules)} of {gates} passed, {share}."
-    return f"Not ready: {len(result.broken_at(fail_on))} of {gates} failed, {share}."
-
-
-def measured(rule: RuleResult) -> str:
-    """What was found against what was asked: `96.90%, needs 99%`."""
-    if rule.reason:
-        return f"not judged: {rule.reason}"
-    if rule.by_document:
-        return f"{_percent(rule.passing)}, needs {_percent(rule.needed)}"
-    observed = plain(rule.observed)
-    shown = number(observed) if isinstance(observed, int | float) else json.dumps(observed, ensure_ascii=False)
-    return f"{shown}, needs {rule.rule.limit}"
 
 
 def _table(result: Result, fail_on: FailOn) -> str:
@@ -97,12 +73,8 @@ def _table(result: Result, fail_on: FailOn) -> str:
     if copies := result.counts().get(DUPLICATE):
         rows.append(("DROP", DUPLICATE, f"{copies:,}", "Copies of a document that is kept", ""))
     quiet = len(result.rules) - len(shown)
-    lines = [*_aligned(rows), *([f"      {_count(quiet, 'gate')} passed without exception"] if quiet else [])]
+    lines = [*_aligned(rows), *([f"      {count(quiet, 'gate')} passed without exception"] if quiet else [])]
     return "\n".join([*lines, "", verdict_line(result, fail_on)])
-
-
-def _count(n: int, what: str) -> str:
-    return f"{n:,} {what}{'' if n == 1 else 's'}"
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
@@ -117,14 +89,6 @@ def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
 
 def _fit(cell: str, width: int, right: bool) -> str:
     return cell.rjust(width) if right else cell.ljust(width)
-
-
-def _percent(share: float | None) -> str:
-    """Two digits, but for whole ones; never rounded up to a share that was not reached."""
-    if share is None:
-        return "none"
-    cut = int(share * 10_000 + 1e-6) / 100
-    return f"{cut:.0f}%" if cut == int(cut) else f"{cut:.2f}%"
 
 
 def _test_suite(result: Result, fail_on: FailOn) -> Xml.Element:
@@ -147,7 +111,7 @@ def _test_case(rule: RuleResult, suite: str, fatal: bool) -> Xml.Element:
     case = Xml.Element("testcase", {"classname": _xml(f"corpusqa.{suite}"), "name": _xml(rule.rule_id)})
     if rule.success:
         return case
-    said = _xml(f"{rule.sentence}: {measured(rule)}{_broken_by(rule)}")
+    said = _xml(f"{rule.sentence}: {measured(rule)}{broken_by(rule)}")
     if rule.reason or fatal:
         kind = "error" if rule.reason else "failure"
         Xml.SubElement(case, kind, {"type": _xml(rule.type), "message": said}).text = _xml(rule.rule.notes or said)
@@ -167,14 +131,8 @@ def _annotations(result: Result, fail_on: FailOn) -> Iterable[str]:
     for rule in sorted(unmet, key=lambda rule: (not rule.reason, rule not in fatal, ORDER[rule.status])):
         kind = "error" if rule.reason or rule in fatal else "notice" if rule.severity == "info" else "warning"
         yield _annotation(
-            kind, f"{result.suite.name}: {rule.rule_id}", f"{rule.sentence}: {measured(rule)}{_broken_by(rule)}"
+            kind, f"{result.suite.name}: {rule.rule_id}", f"{rule.sentence}: {measured(rule)}{broken_by(rule)}"
         )
-
-
-def _broken_by(rule: RuleResult) -> str:
-    if not rule.by_document:
-        return ""
-    return f", {_count(rule.n_failed, 'document')} {'fails' if rule.n_failed == 1 else 'fail'}"
 
 
 def _annotation(kind: str, title: str, message: str) -> str:

@@ -4,10 +4,15 @@ import json
 import re
 from xml.etree import ElementTree
 
+import junitparser
 import pytest
 from gate_cases import documents, judged, rule
+from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResultSchema
+from markdown_it import MarkdownIt
 
-from corpusqa.gating.formats import ANNOTATIONS, FORMATS, verdict_line
+from corpusqa.gating.formats import ANNOTATIONS, FORMATS
+from corpusqa.gating.summary import LIMIT
+from corpusqa.gating.wording import verdict_line
 
 FRAME = documents(n=[1, 2, 3, 4000], r=[0.1, 0.2, 0.3, 0.9], duplicate_of=[None, None, None, "d0"])
 FAILS = rule(column="n", max_value=3, mostly=0.9, name="length", notes="Texts are short: 100% of them, by\nrule. Ours.")
@@ -17,6 +22,15 @@ PASSES = rule(column="n", min_value=0, name="any")
 LENIENT = rule(column="n", max_value=3, mostly=0.5, name="lenient", notes="Most texts are short. Ours.")
 RESULT = judged(FRAME, PASSES, NOTES, LENIENT, FAILS, WARNS)
 GOOD = judged(FRAME, PASSES)
+EMPTY = judged(documents(r=[None, None]), rule(column="r", max_value=1, name="r"))
+HOSTILE = judged(
+    FRAME.with_columns(doc_id=FRAME["doc_id"] + "](https://e.example)<b>`|\n# $x$ @all \u202e www.e.example"),
+    rule(
+        column="n", max_value=3, name='a\n::error::b%|<img src=x>"]]>&\x1b', notes="[c](http://e.example)\u2028. Ours."
+    ),
+)
+MANY = judged(FRAME, *[rule(column="n", max_value=3, name=f"r{i:04d}" * 20) for i in range(400)])
+ALL = pytest.mark.parametrize("result", [RESULT, GOOD, EMPTY, HOSTILE], ids=["mixed", "good", "empty", "hostile"])
 
 
 def test_human():
@@ -53,11 +67,11 @@ def test_a_share_is_never_rounded_up_to_what_was_not_reached():
 
 
 def test_a_rule_without_anything_to_judge_is_no_verdict():
-    empty = judged(documents(r=[None, None]), rule(column="r", max_value=1, name="r"))
-    assert "not judged: no document has a value for r" in FORMATS["human"]([empty], "critical")
-    assert verdict_line(empty).startswith("Not judged: r had nothing to judge")
-    assert "::error" in FORMATS["github"]([empty], "critical")
-    assert ElementTree.fromstring(FORMATS["junit"]([empty], "critical")).find(".//error") is not None
+    assert "not judged: no document has a value for r" in FORMATS["human"]([EMPTY], "critical")
+    assert verdict_line(EMPTY).startswith("Not judged: r had nothing to judge")
+    assert "::error" in FORMATS["github"]([EMPTY], "critical")
+    assert "❌" in FORMATS["summary"]([EMPTY], "critical")
+    assert ElementTree.fromstring(FORMATS["junit"]([EMPTY], "critical")).find(".//error") is not None
 
 
 def test_json_is_the_validation_result_and_of_several_suites_a_list():
@@ -68,7 +82,42 @@ def test_json_is_the_validation_result_and_of_several_suites_a_list():
     ]
 
 
+@ALL
+def test_great_expectations_own_schema_reads_the_json(result):
+    written = FORMATS["json"]([result], "critical")
+    assert ExpectationSuiteValidationResultSchema().load(json.loads(written))["success"] is result.passed
+
+
+#: The elements and attributes of the schema that Jenkins' xUnit plugin publishes (junit-10.xsd), as far as we use them:
+#: children, attributes that must be there, attributes that may.
+JUNIT = {
+    "testsuites": ({"testsuite"}, set(), {"name", "tests", "failures", "errors", "time"}),
+    "testsuite": ({"testcase"}, {"name", "tests", "failures", "errors"}, {"skipped", "time", "timestamp", "hostname"}),
+    "testcase": ({"failure", "error", "skipped", "system-out", "system-err"}, {"name"}, {"classname", "time"}),
+    "failure": (set(), set(), {"type", "message"}),
+    "error": (set(), set(), {"type", "message"}),
+    "system-out": (set(), set(), set()),
+}
+
+
 class TestJunit:
+    @ALL
+    def test_its_schema_allows_it(self, result):
+        root = ElementTree.fromstring(FORMATS["junit"]([result, GOOD], "warning"))
+        assert root.tag == "testsuites"
+        for element in root.iter():
+            children, required, optional = JUNIT[element.tag]
+            assert {child.tag for child in element} <= children
+            assert required <= set(element.keys()) <= required | optional
+
+    @ALL
+    def test_a_parser_counts_what_the_suite_declares(self, result):
+        parsed = junitparser.JUnitXml.fromstring(FORMATS["junit"]([result, GOOD], "warning").encode())
+        declared = [(own.tests, own.failures, own.errors, own.skipped) for own in parsed]
+        for own in parsed:
+            own.update_statistics()
+        assert declared == [(own.tests, own.failures, own.errors, own.skipped) for own in parsed]
+
     def test_a_suite_a_corpus_a_case_a_rule(self):
         (found,) = ElementTree.fromstring(FORMATS["junit"]([RESULT], "critical"))
         assert found.attrib == {"name": "corpus", "tests": "5", "failures": "1", "errors": "0", "skipped": "0"}
@@ -90,7 +139,28 @@ class TestJunit:
         assert found[0].get("name") == 'a\ufffd\ufffd<&>"]]>'
 
 
+def annotations(text):
+    """Each line as GitHub's runner reads it (ActionCommand.TryParseV2): the command, its title, its message."""
+    found = []
+    for line in text.splitlines():
+        command, title, message = re.fullmatch(r"::(\w+) title=((?:(?!::)[^,])*)::(.*)", line).groups()
+        found.append((command, _unescaped(title), _unescaped(message)))
+    return found
+
+
+def _unescaped(value):
+    codes = {"%0D": "\r", "%0A": "\n", "%3A": ":", "%2C": ",", "%25": "%"}
+    return re.sub("|".join(codes), lambda code: codes[code[0]], value)
+
+
 class TestGithub:
+    @ALL
+    def test_the_runner_reads_back_what_was_said(self, result):
+        found = annotations(FORMATS["github"]([result], "critical"))
+        assert {command for command, _, _ in found} <= {"error", "warning", "notice"}
+        unmet = [one.rule_id for one in result.rules if not one.success]
+        assert {title for _, title, _ in found} == ({f"made: {name}" for name in unmet} or {"made"})
+
     def test_nothing_in_a_name_ends_the_annotation(self):
         hostile = judged(FRAME, rule(column="n", max_value=3, name="a\n::error::b%"))
         assert FORMATS["github"]([hostile], "critical").startswith("::error title=made%3A a%0A%3A%3Aerror%3A%3Ab%25::")
@@ -112,6 +182,54 @@ class TestGithub:
     def test_a_pass_is_said(self):
         (line,) = FORMATS["github"]([GOOD], "critical").splitlines()
         assert line.startswith("::notice title=made::Ready: 1 of 1 gate passed")
+
+
+def rendered(text):
+    """The tokens of Markdown with GitHub's tables."""
+    return MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
+
+
+def cells(text):
+    """The rows of its tables, a list of plain texts each."""
+    rows, plain = [], ""
+    for token in rendered(text):
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline":
+            plain = "".join(child.content for child in token.children)
+        elif token.type in ("td_close", "th_close"):
+            rows[-1].append(plain)
+            plain = ""
+    return rows
+
+
+class TestSummary:
+    def test_a_table_with_a_row_for_each_rule_that_is_broken(self):
+        head, *rows = cells(FORMATS["summary"]([RESULT], "critical"))
+        assert head == ["", "rule", "asks", "found", "documents", "the first of them"]
+        assert rows[0] == ["❌ FAIL", "length", "Texts are short: 100% of them, by rule", "75%, needs 90%", "1", "d3"]
+        assert [row[1] for row in rows] == ["length", "mean", "a,b:c", "lenient"]
+        assert rows[1][4:] == ["", ""]
+
+    @ALL
+    def test_it_shows_text_and_does_nothing(self, result):
+        text = FORMATS["summary"]([result, GOOD], "critical")
+        kinds = {child.type for token in rendered(text) for child in token.children or ()}
+        assert kinds <= {"text", "text_special"}
+        assert {token.type for token in rendered(text)}.isdisjoint({"html_block", "code_block", "fence", "hr"})
+        assert not re.search(r"https?://|www\.|(?<!\\)[@$]", text)
+
+    def test_every_result_has_its_verdict_and_the_whole_fits(self):
+        text = FORMATS["summary"]([MANY, HOSTILE, MANY], "critical")
+        assert len(text.encode()) <= LIMIT
+        assert text.count("### ") == 3
+        assert len(text.encode()) > LIMIT * 0.9
+        shown, left = len(cells(text)) - 3, sum(map(int, re.findall(r"\n(\d+) more rules are in the log.\n", text)))
+        assert shown + left == 2 * 400 + 1
+
+    def test_nothing_is_said_of_rules_that_all_pass(self):
+        text = FORMATS["summary"]([judged(FRAME.drop("duplicate_of"), PASSES)], "critical")
+        assert text == "### ✅ corpus: made\n\nReady: 1 of 1 gate passed, 0 of 4 documents rejected (0.0%).\n"
 
 
 @pytest.mark.parametrize("name", FORMATS)
