@@ -14,6 +14,8 @@ BY_RESIDUE = pl.col("rule").is_not_null()
 OWN_HEADLINE = (pl.col("group_rule") == boilerplate.HEADLINE) & pl.col("headline")
 BY_GROUP = (pl.col("group_label") == "boilerplate") & ~OWN_HEADLINE
 AGAIN = pl.col("repeats").is_not_null()
+#: Repeats that are one text in two forms: what the one is, the other is too.
+ONE_TEXT = ("exact", "near")
 KEPT = pl.col("label") == "content"
 #: What a paragraph is by the evidence of its own document, before others are asked.
 ALONE = (
@@ -25,8 +27,9 @@ def labels(paragraphs: pl.DataFrame, assigned: pl.DataFrame, groups: pl.DataFram
     """The paragraphs, in their order, with `label`, `kind`, `rule`, `group`, `score`, `repeats` and `spans`.
 
     `assigned` gives the group of each (`document`, `position`) that recurs, `spans` the furniture found inside
-    paragraphs. A rule of a paragraph's own wording names it best; recurrence comes next; what repeats furniture is
-    furniture of the same sort; the rest that its document has said before is repeated.
+    paragraphs. A rule of a paragraph's own wording names it best; recurrence comes next; another form of furniture is
+    furniture of the same sort. What only stands inside furniture, as a headline in "Share: …", is said nowhere else and
+    stays; the rest that its document says twice is repeated.
     """
     judged = groups.select("group", group_label="label", group_kind="kind", group_rule="rule", group_score="score")
     held = paragraphs.join(
@@ -42,23 +45,26 @@ def labels(paragraphs: pl.DataFrame, assigned: pl.DataFrame, groups: pl.DataFram
     )
     source = own.select("document", "furniture_kind", "furniture_rule", "furniture_score", repeats="position")
     both = own.join(source, on=["document", "repeats"], how="left", maintain_order="left", suffix="_source")
+    names = ("kind", "rule", "score")
+    same = pl.col("how").is_in(ONE_TEXT) & ~OWN_HEADLINE.fill_null(False)
     furniture = [
-        pl.coalesce(f"furniture_{name}", f"furniture_{name}_source").alias(name) for name in ("kind", "rule", "score")
+        pl.coalesce(f"furniture_{name}", pl.when(same).then(f"furniture_{name}_source")).alias(name) for name in names
     ]
-    return _with_spans(_decided(both.with_columns(*furniture)), spans)
+    again = AGAIN & pl.col("furniture_rule_source").is_null()
+    return _with_spans(_decided(both.with_columns(*furniture, again=again)), spans)
 
 
 def _decided(evidence: pl.DataFrame) -> pl.DataFrame:
-    furniture = pl.col("rule").is_not_null()
+    furniture, again = pl.col("rule").is_not_null(), pl.col("again")
     return evidence.with_columns(
         label=pl.when(furniture)
         .then(pl.lit("boilerplate"))
-        .when(AGAIN)
+        .when(again)
         .then(pl.lit("repeated"))
         .otherwise(pl.lit("content")),
-        rule=pl.when(furniture).then("rule").when(AGAIN).then(pl.concat_str(pl.lit("repeat."), "how")),
-        score=pl.when(furniture).then("score").when(AGAIN).then("similarity"),
-        repeats=pl.when(~furniture).then("repeats"),
+        rule=pl.when(furniture).then("rule").when(again).then(pl.concat_str(pl.lit("repeat."), "how")),
+        score=pl.when(furniture).then("score").when(again).then("similarity"),
+        repeats=pl.when(~furniture & again).then("repeats"),
     )
 
 

@@ -15,15 +15,18 @@ The numbers below were set on unlabelled news, half of its outlets, by reading t
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from corpusqa import config
+from corpusqa import config, fingerprint
 from corpusqa.kernels import repeats as kernel
+from corpusqa.texts import Texts
 
 #: A lone exact copy counts from one and a half times `min_tokens`: of 8 to 11 words, most are rhetoric or lists.
 ALONE = 1.5
@@ -35,24 +38,45 @@ IN_BLOCK = 0.5
 NEAR = 2.0
 #: A pair that shares less of the shorter one's 3-grams is not looked at; three corrections in 25 words leave 0.6.
 FLOOR = 0.4
-#: Tokens in common, of all tokens of both, in a corrected paste that opens with the same words. Lower takes pictures
-#: of one event, and people described in the same words.
-SAME_OPENING = 0.7
-#: And when it does not, as the items of a list do not.
-OTHER_OPENING = 0.85
+#: Tokens in common, of all tokens of both, in a corrected paste that opens with the same words and stands apart. Lower
+#: takes pictures of one event, and people described in the same words.
+CORRECTED = 0.65
+#: And of one that opens otherwise, or stands right below, as items of a list and parallel sentences do.
+PARALLEL = 0.7
+#: Words that were added to a sentence, or left out of it, are a correction in shorter ones too.
+ADDED = 1.25
 #: And in a pasted block, between paragraphs that are copies.
 BLOCK = 0.6
 #: A caption right beside its alt text opens the same, and as much of the shorter one's tokens is in the longer.
 BESIDE = 0.7
-#: A short one, below `REFRAIN`, may open otherwise, when it has more of them and the longer one, by as many tokens as
-#: the name of a photographer, goes on.
-CREDITED, CREDIT = 0.8, 2
+#: It may open otherwise when it has more of them and one of the two ends in a credit, which may also stand between
+#: them; or is short, below `REFRAIN`, and goes on by as many tokens as the name of a photographer.
+CREDITED, CREDIT, CLOSE = 0.8, 2, 2
 #: Lengths closer than this make two forms of one thing; else one is part of the other.
 SAME_LENGTH = 0.7
 #: A quoted line of less than `ALONE` must be shorter still: a table of contents against its headings is not.
 WELL_SHORTER = 0.6
+#: A quotation from which words were left out has all its words in its source, and so many of its 3-grams.
+LEFT_OUT = 0.75
+#: And one that is framed otherwise ("she tweeted", a hashtag) so many of its tokens in a row.
+IN_A_ROW = 0.8
 #: How many tokens are an opening.
 OPENING = 3
+#: Characters of a signature at most: a name, a handle, a date, a link.
+SIGNATURE_CHARS = 120
+#: What a text may end with that its source does not have: a link, a name behind a dash, a credit in brackets, or words
+#: behind the last full stop that have none.
+SIGNATURES = tuple(
+    map(
+        re.compile,
+        (
+            r"\s(?:https?://|pic\.twitter\.com/)\S.*$",
+            r"\s*(?:[—–―]|--|\s-\s)\s*(?=[^\W\d_a-zß-ÿ]|@)[^—–―!?…。]*[^—–―.!?…。]$",
+            r"\s*[(\[（【][^()\[\]（）【】]+[)\]）】]\.?$",
+            r"(?<![A-Z][.])(?<=[.!?…。！？\"”’»)])\s+(?=[^\W\d_a-zß-ÿ]|@)(?:[^.!?…。！？]|(?<=[A-Z])\.)*[^.!?…。！？\"”’»]$",
+        ),
+    )
+)
 
 Rows: TypeAlias = NDArray[np.int64]
 
@@ -73,21 +97,22 @@ class Tokens(NamedTuple):
 
 
 def repeats(
-    hashes: NDArray[np.uint64], offsets: NDArray[np.int64], documents: NDArray[np.uint32], settings: config.Repeats
+    texts: Texts | pl.Series | Iterable[str], documents: NDArray[np.uint32], settings: config.Repeats
 ) -> pl.DataFrame:
     """The repeated paragraphs, each with the one that is kept: `paragraph`, `source`, `how`, `similarity`.
 
-    Paragraph `i` has the token hashes `offsets[i]` to `offsets[i + 1]` and belongs to `documents[i]`, ascending. Rows
-    are counted over all paragraphs given. A source is in the same document and is not itself repeated. `similarity` is
-    1.0 for exact, for near the tokens in common of all tokens of both, for contained the share of the paragraph's
-    3-grams that its source has.
+    Paragraph `texts[i]` belongs to `documents[i]`, ascending. A source is in the same document and is not itself
+    repeated. `similarity` is 1.0 for exact, for near the tokens in common of all tokens of both, for contained the
+    share of the paragraph's 3-grams that its source has; signatures and credits do not count.
     """
+    held = texts if isinstance(texts, Texts) else Texts.of(texts)
+    hashes, offsets = fingerprint.token_hashes(held)
     bounds = np.flatnonzero(np.diff(documents.astype(np.int64), prepend=-1, append=-1)).astype(np.int64)
     tokens = Tokens(hashes, offsets.astype(np.int64, copy=False), bounds)
     first = kernel.copies(*tokens)
     source = np.where(_copied(first, tokens, settings.min_tokens), first, -1)
-    pairs = _pairs(tokens, first, settings.min_tokens)
-    claims = pl.concat([_near(pairs, tokens, source, settings.min_tokens), _contained(pairs, settings)])
+    pairs = _measured(_pairs(tokens, first, settings.min_tokens), tokens, held, source, settings.min_tokens)
+    claims = pl.concat([_near(pairs, settings.min_tokens), _contained(pairs, settings)])
     return _with_copies(_settled(claims), source)
 
 
@@ -102,51 +127,100 @@ def _copied(first: Rows, tokens: Tokens, min_tokens: int) -> NDArray[np.bool_]:
 
 
 def _pairs(tokens: Tokens, first: Rows, min_tokens: int) -> pl.DataFrame:
-    """Pairs of different paragraphs that overlap: `later`, `earlier`, their lengths, their common 3-grams."""
+    """Pairs of different paragraphs that overlap: `later`, `earlier`, and their common 3-grams, `shared` of `grams`."""
     takes_part = (first == np.arange(len(first))) & (tokens.lengths >= min_tokens)
     later, earlier, shared, grams = kernel.overlaps(*tokens, takes_part, FLOOR)
-    pairs = pl.DataFrame({"later": later, "earlier": earlier, "shared": shared}).with_columns(
-        tokens=pl.Series(tokens.lengths[later]),
-        tokens_earlier=pl.Series(tokens.lengths[earlier]),
-        grams=pl.Series(np.minimum(grams[later], grams[earlier])),
-    )
-    fewest, most = pl.min_horizontal("tokens", "tokens_earlier"), pl.max_horizontal("tokens", "tokens_earlier")
-    return pairs.with_columns(
-        fewest=fewest,
-        most=most,
-        ratio=fewest / most,
-        containment=pl.col("shared") / pl.col("grams"),
-        within=pl.col("shared") == pl.col("grams"),
-    )
+    own = {"later": later, "earlier": earlier, "shared": shared, "grams": np.minimum(grams[later], grams[earlier])}
+    return pl.DataFrame(own)
 
 
-def _near(pairs: pl.DataFrame, tokens: Tokens, source: Rows, min_tokens: int) -> pl.DataFrame:
-    """Claims that the later of two is the earlier one with corrections."""
-    alike = pairs.filter(pl.col("ratio") >= SAME_LENGTH, ~pl.col("within"))
-    later, earlier = alike["later"].to_numpy(), alike["earlier"].to_numpy()
-    measured = alike.with_columns(
-        common=pl.Series(kernel.common_tokens(tokens.hashes, tokens.offsets, later, earlier)),
-        opening=pl.Series(_same_opening(tokens, later, earlier, min(OPENING, min_tokens))),
-        block=pl.Series(_in_block(later, earlier, source)),
-        listed=pl.Series(_with_a_third(later, earlier)),
-        beside=pl.col("later") == pl.col("earlier") + 1,
-    ).with_columns(similarity=pl.col("common") / (pl.col("fewest") + pl.col("most") - pl.col("common")))
-    corrected = (pl.col("similarity") >= SAME_OPENING) & pl.col("opening")
-    corrected |= (pl.col("similarity") >= OTHER_OPENING) & ~pl.col("beside")
-    share = pl.col("common") / pl.col("fewest")
-    captioned = pl.col("opening") & pl.col("beside") & (share >= BESIDE)
-    credited = pl.col("beside") & (share >= CREDITED) & (pl.col("tokens") - pl.col("tokens_earlier") >= CREDIT)
-    short = pl.col("fewest").is_between(ALONE * min_tokens, REFRAIN * min_tokens)
-    alone = (pl.col("fewest") >= NEAR * min_tokens) & (corrected | captioned)
-    alone = (alone | (credited & short)) & ~pl.col("listed")
+def _measured(pairs: pl.DataFrame, tokens: Tokens, texts: Texts, source: Rows, min_tokens: int) -> pl.DataFrame:
+    """The pairs with all that is weighed: how long, how alike, and where they stand. Signatures do not count."""
+    later, earlier = pairs["later"].to_numpy(), pairs["earlier"].to_numpy()
+    lengths = _unsigned(texts, tokens, np.union1d(later, earlier), min_tokens)
+    common, run = kernel.alignments(tokens.hashes, tokens.offsets, lengths, later, earlier)
+    signed = lengths < tokens.lengths
+    alike = lengths[later] == lengths[earlier]
+    shorter = np.where(alike, tokens.lengths[later] <= tokens.lengths[earlier], lengths[later] < lengths[earlier])
+    part, whole = np.where(shorter, later, earlier), np.where(shorter, earlier, later)
+    shared, grams = pairs["shared"].to_numpy().copy(), pairs["grams"].to_numpy().copy()
+    cut = np.flatnonzero(signed[part])
+    cut = cut[np.argsort(whole[cut], kind="stable")]
+    shared[cut], grams[cut] = kernel.common_grams(tokens.hashes, tokens.offsets, lengths, part[cut], whole[cut])
+    fewest, most = lengths[part], lengths[whole]
+    columns = {
+        "part": part,
+        "whole": whole,
+        "fewest": fewest,
+        "most": most,
+        "ratio": fewest / most,
+        "containment": shared / grams,
+        "share": common / fewest,
+        "similarity": common / (fewest + most - common),
+        "run": run,
+        "longer": lengths[later] - lengths[earlier],
+        "signed": signed[part],
+        "credit": signed[later] != signed[earlier],
+        "gap": later - earlier,
+        "opening": _same_opening(tokens, later, earlier, min(OPENING, min_tokens)),
+        "block": _in_block(later, earlier, source),
+        "listed": _with_a_third(later, earlier),
+    }
+    return pairs.select("later", "earlier").hstack(pl.DataFrame(columns))
+
+
+def _unsigned(texts: Texts, tokens: Tokens, rows: Rows, min_tokens: int) -> Rows:
+    """The tokens of each paragraph; of these rows, without the signature or credit that they end with."""
+    lengths = tokens.lengths.copy()
+    bodies = pl.Series([text[: _signature(text)] for text in texts.take(rows).series()], dtype=pl.String)
+    own = np.diff(fingerprint.token_hashes(Texts.of(bodies))[1])
+    lengths[rows] = np.where(own >= min_tokens, own, lengths[rows])
+    return lengths
+
+
+def _signature(text: str) -> int:
+    """Where the signature or credit begins that a text ends with; the end of the text where there is none.
+
+    >>> text = "We were told in May. — Ada Berg (@adaberg) June 3, 2019"
+    >>> text[:_signature(text)]
+    'We were told in May.'
+    """
+    window = max(0, len(text) - SIGNATURE_CHARS)
+    found = [match.start() for pattern in SIGNATURES for match in [pattern.search(text, window)] if match]
+    return min(found, default=len(text))
+
+
+def _near(pairs: pl.DataFrame, min_tokens: int) -> pl.DataFrame:
+    """Claims that the later of two is the earlier one with corrections, or the caption of its picture."""
+    beside = pl.col("gap") == 1
+    corrected = pl.col("opening") & ~beside & (pl.col("similarity") >= CORRECTED)
+    corrected |= (pl.col("opening") | ~beside) & (pl.col("similarity") >= PARALLEL)
+    captioned = pl.col("opening") & beside & pl.col("credit") & (pl.col("share") >= BESIDE)
+    added = pl.col("opening") & (pl.col("share") == 1) & (pl.col("fewest") >= ADDED * min_tokens)
+    credited = _credited(min_tokens) & (pl.col("share") >= CREDITED)
+    alone = ((pl.col("fewest") >= NEAR * min_tokens) & (corrected | captioned)) | added | credited
     pasted = pl.col("block") & (pl.col("similarity") >= BLOCK)
-    return _claims(measured.filter(alone | pasted).rename({"later": "paragraph", "earlier": "source"}), "near")
+    alike = (pl.col("ratio") >= SAME_LENGTH) & (pl.col("containment") < 1)
+    chosen = pairs.filter(alike & ((alone & ~pl.col("listed")) | pasted))
+    return _claims(chosen.rename({"later": "paragraph", "earlier": "source"}), "near")
+
+
+def _credited(min_tokens: int) -> pl.Expr:
+    """Whether two that are close may be alt text and caption: one of them ends in a credit, or goes on for one."""
+    credit = (pl.col("gap") <= CLOSE) & pl.col("credit") & (pl.col("fewest") >= ALONE * min_tokens)
+    short = pl.col("fewest").is_between(ALONE * min_tokens, REFRAIN * min_tokens)
+    return credit | ((pl.col("gap") == 1) & short & (pl.col("longer") >= CREDIT))
 
 
 def _same_opening(tokens: Tokens, later: Rows, earlier: Rows, n: int) -> NDArray[np.bool_]:
-    same = np.ones(len(later), np.bool_)
-    for k in range(n):
-        same &= tokens.hashes[tokens.offsets[later] + k] == tokens.hashes[tokens.offsets[earlier] + k]
+    """Whether the first `n` tokens are the same, or those of one follow on the first token of the other."""
+    here, there = tokens.offsets[later], tokens.offsets[earlier]
+    same: NDArray[np.bool_] = np.zeros(len(later), np.bool_)
+    for ours, theirs in ((0, 0), (1, 0), (0, 1)):
+        alike = (tokens.lengths[later] >= n + ours) & (tokens.lengths[earlier] >= n + theirs)
+        for k in range(n):
+            alike[alike] = tokens.hashes[(here + ours + k)[alike]] == tokens.hashes[(there + theirs + k)[alike]]
+        same |= alike
     return same
 
 
@@ -172,15 +246,14 @@ def _contained(pairs: pl.DataFrame, settings: config.Repeats) -> pl.DataFrame:
     part = pl.when(short).then(pl.col("ratio") <= WELL_SHORTER).otherwise(pl.col("ratio") < SAME_LENGTH)
     enough = pl.when(pl.col("fewest") < NEAR * settings.min_tokens).then((1 + settings.containment) / 2)
     inside = part & (pl.col("containment") >= enough.otherwise(settings.containment))
-    inside |= pl.col("within") & ~short
-    later_is_part = pl.col("tokens") <= pl.col("tokens_earlier")
+    inside |= (pl.col("containment") == 1) & ~short
+    inside |= part & ~short & (pl.col("share") == 1) & (pl.col("containment") >= LEFT_OUT)
+    inside |= (pl.col("containment") == 1) & pl.col("credit") & (pl.col("gap") <= CLOSE)
+    long = pl.when("signed").then(ALONE).otherwise(NEAR) * settings.min_tokens
+    framed = (pl.col("run") >= long) & (pl.col("run") >= IN_A_ROW * pl.col("fewest"))
+    inside |= framed & ~pl.col("listed") & ((pl.col("gap") > 1) | pl.col("opening"))
     return _claims(
-        pairs.filter(inside).select(
-            paragraph=pl.when(later_is_part).then("later").otherwise("earlier"),
-            source=pl.when(later_is_part).then("earlier").otherwise("later"),
-            similarity="containment",
-            most="most",
-        ),
+        pairs.filter(inside).rename({"part": "paragraph", "whole": "source"}).with_columns(similarity="containment"),
         "contained",
     )
 

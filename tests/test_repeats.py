@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpusqa import config
-from corpusqa.fingerprint import token_hashes
 from corpusqa.repeats import SCHEMA, repeats
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "repeats.toml").read_text(encoding="utf-8"))["case"]
@@ -22,9 +21,9 @@ SETTINGS = config.Repeats()
 
 def found(documents: list[list[str]]) -> pl.DataFrame:
     """The repeats in these documents, each a list of paragraphs."""
-    hashes, offsets = token_hashes([paragraph for document in documents for paragraph in document])
+    paragraphs = [paragraph for document in documents for paragraph in document]
     document = np.repeat(np.arange(len(documents), dtype=np.uint32), [len(document) for document in documents])
-    return repeats(hashes, offsets, document, SETTINGS)
+    return repeats(paragraphs, document, SETTINGS)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["label"])
@@ -43,8 +42,8 @@ def test_no_paragraphs_give_no_rows():
 
 
 def test_a_short_setting_finds_short_copies():
-    hashes, offsets = token_hashes(["one two", "three", "one two", "three four"])
-    result = repeats(hashes, offsets, np.zeros(4, np.uint32), config.Repeats(min_tokens=1))
+    paragraphs = ["one two", "three", "one two", "three four"]
+    result = repeats(paragraphs, np.zeros(4, np.uint32), config.Repeats(min_tokens=1))
     assert result["paragraph", "source"].rows() == [(2, 0)]
 
 
@@ -70,9 +69,8 @@ def test_ten_thousand_paragraphs_of_one_document_stay_linear():
     found([["warm up"]])
     for paragraph in shapes.values():
         texts = [paragraph(i) for i in range(10_000)]
-        hashes, offsets = token_hashes(texts)
         start = process_time()
-        repeats(hashes, offsets, np.zeros(len(texts), np.uint32), SETTINGS)
+        repeats(texts, np.zeros(len(texts), np.uint32), SETTINGS)
         assert process_time() - start < 5
 
 

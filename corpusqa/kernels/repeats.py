@@ -17,6 +17,8 @@ from corpusqa.kernels import kernel
 #: few matter only where one thing is said dozens of times, and cost time there.
 OWNERS = 6
 GRAM = 3
+#: Comparisons of tokens to align two paragraphs, at most: a thousand tokens with a thousand, a millisecond.
+CELLS = 1_000_000
 
 
 @kernel
@@ -164,19 +166,95 @@ def overlaps(
 
 
 @kernel
-def common_tokens(
-    hashes: NDArray[np.uint64], offsets: NDArray[np.int64], left: NDArray[np.int64], right: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """For each pair of paragraphs the tokens that they share in any order, each as often as both have it."""
-    common = np.zeros(len(left), np.int64)
+def alignments(
+    hashes: NDArray[np.uint64],
+    offsets: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each pair of texts the tokens that they share in the same order, and the most of them that stand in a row.
+
+    Of text `i` the first `lengths[i]` tokens from `offsets[i]` on are looked at. Where that takes more than `CELLS`
+    comparisons, the tokens that texts of about one length share in any order, and none in a row; else none at all.
+    """
+    common, run = np.zeros(len(left), np.int64), np.zeros(len(left), np.int64)
+    widest = 0
+    for i in range(len(lengths)):
+        widest = max(widest, int(lengths[i]))
+    table = np.empty((4, min(widest, CELLS) + 1), np.int64)
     for pair in range(len(left)):
-        ours = np.sort(hashes[offsets[left[pair]] : offsets[left[pair] + 1]])
-        theirs = np.sort(hashes[offsets[right[pair]] : offsets[right[pair] + 1]])
-        i, j = 0, 0
-        while i < len(ours) and j < len(theirs):
+        ours = hashes[offsets[left[pair]] : offsets[left[pair]] + lengths[left[pair]]]
+        theirs = hashes[offsets[right[pair]] : offsets[right[pair]] + lengths[right[pair]]]
+        if len(ours) * len(theirs) <= CELLS:
+            common[pair], run[pair] = _aligned(ours, theirs, table)
+        elif 2 * min(len(ours), len(theirs)) >= max(len(ours), len(theirs)):
+            common[pair] = _in_any_order(ours, theirs)
+    return common, run
+
+
+@kernel
+def _aligned(ours: NDArray[np.uint64], theirs: NDArray[np.uint64], table: NDArray[np.int64]) -> tuple[int, int]:
+    """The longest common subsequence and the longest common run, in tokens; `table` is room to work in."""
+    table[:, : len(theirs) + 1] = 0
+    longest = 0
+    for i in range(len(ours)):
+        above, below = i % 2, (i + 1) % 2
+        for j in range(len(theirs)):
             if ours[i] == theirs[j]:
-                common[pair] += 1
-            step_ours, step_theirs = ours[i] <= theirs[j], theirs[j] <= ours[i]
-            i += step_ours
-            j += step_theirs
+                table[below, j + 1] = table[above, j] + 1
+                table[2 + below, j + 1] = table[2 + above, j] + 1
+                longest = max(longest, int(table[2 + below, j + 1]))
+            else:
+                table[below, j + 1] = max(table[above, j + 1], table[below, j])
+                table[2 + below, j + 1] = 0
+    return int(table[len(ours) % 2, len(theirs)]), longest
+
+
+@kernel
+def _in_any_order(ours: NDArray[np.uint64], theirs: NDArray[np.uint64]) -> int:
+    """The tokens that both have, each as often as both have it."""
+    ours, theirs = np.sort(ours), np.sort(theirs)
+    common, i, j = 0, 0, 0
+    while i < len(ours) and j < len(theirs):
+        if ours[i] == theirs[j]:
+            common += 1
+        step_ours, step_theirs = ours[i] <= theirs[j], theirs[j] <= ours[i]
+        i += step_ours
+        j += step_theirs
     return common
+
+
+@kernel
+def common_grams(
+    hashes: NDArray[np.uint64],
+    offsets: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+    short: NDArray[np.int64],
+    long: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each pair of texts the distinct 3-grams of the short one, and how many of them the long one has.
+
+    Of text `i` the first `lengths[i]` tokens from `offsets[i]` on are looked at. Pairs with the same long text are best
+    given one after the other: its 3-grams are made once.
+    """
+    shared, n_grams = np.zeros(len(short), np.int64), np.zeros(len(short), np.int64)
+    theirs = np.empty(0, np.uint64)
+    for pair in range(len(short)):
+        if pair == 0 or long[pair] != long[pair - 1]:
+            theirs = _grams(hashes, offsets[long[pair]], lengths[long[pair]])
+        ours = _grams(hashes, offsets[short[pair]], lengths[short[pair]])
+        places = np.searchsorted(theirs, ours)
+        for i in range(len(ours)):
+            shared[pair] += places[i] < len(theirs) and theirs[places[i]] == ours[i]
+        n_grams[pair] = len(ours)
+    return shared, n_grams
+
+
+@kernel
+def _grams(hashes: NDArray[np.uint64], start: int, n_tokens: int) -> NDArray[np.uint64]:
+    """The distinct 3-grams of these tokens, ascending."""
+    keys = np.empty(max(n_tokens - GRAM + 1, 0), np.uint64)
+    for i in range(len(keys)):
+        keys[i] = _key(hashes, start + i, start + i + GRAM)
+    return np.unique(keys)
