@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from corpusqa import gating
-from corpusqa.errors import UnknownName
+from corpusqa.errors import NoDocuments, UnknownName
 from corpusqa.report.reasons import why
 from corpusqa.report.writing import read_texts
 from corpusqa.run import Run
@@ -65,7 +65,12 @@ PLACES = 20  #: of a group that are listed
 
 
 def explain(run: Run, name: str) -> Document | Group | Cluster:
-    """What this name (a document's id, a group, a cluster) stands for. Raises UnknownName when nothing has it."""
+    """What this name (a document's id, a group, a cluster) stands for.
+
+    Raises UnknownName when nothing has it, NoDocuments when the run has none.
+    """
+    if not run.manifest["counts"]["documents"]:
+        raise NoDocuments(f"The run {str(run.path)!r} has no documents, so there is nothing to show.")
     found = rows(run.documents.filter(pl.col("doc_id") == name))
     if found:
         return _document(run, found[0])

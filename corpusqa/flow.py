@@ -57,11 +57,20 @@ def audit(
     paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     with runs.new_run(Path(out)) as work:
         n_documents = _Audit(paths, work, Path(out), in_force, local(workers), Stages(watch or Watch()), command).run()
+    written = Run.of(out)
     if not n_documents:
-        raise NoDocuments(
-            f"No documents were found in {', '.join(map(str, paths))}. The run {str(out)!r} says what was."
-        )
-    return Run.of(out)
+        raise NoDocuments(_nothing(written, paths))
+    return written
+
+
+def _nothing(run: Run, paths: Sequence[str | Path]) -> str:
+    """What was found where no document was."""
+    passed_over = ", ".join(f"{count} {suffix}" for suffix, count in run.manifest["ignored"].items())
+    found = f"{len(run.manifest['inputs']):,} files to read{passed_over and f', passed over {passed_over}'}"
+    return (
+        f"No documents were found in {', '.join(map(str, paths))}: {found}. "
+        f"The run {str(run.path)!r} says so; a file of any suffix is read when it is named."
+    )
 
 
 #: Where the edges of a document are depends on what is furniture, and what is furniture on the edges: with one round,

@@ -12,6 +12,7 @@ from polars.testing import assert_frame_equal
 import corpusqa
 from corpusqa import config, tables
 from corpusqa.errors import NoDocuments, UnusableInput
+from corpusqa.explain import explain
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 
@@ -150,6 +151,24 @@ def test_nothing_usable_is_a_run_that_says_so_and_no_pass(tmp_path):
     rejects = [json.loads(line) for line in (run.path / "rejects.jsonl").read_text().splitlines()]
     assert [(reject["source"], reject["row"]) for reject in rejects] == [("bad.jsonl", 0), ("bad.jsonl", 1)]
     assert run.manifest["gate"]["verdict"] == "FAIL"
+
+
+def test_a_folder_with_nothing_to_read_is_a_run_without_rows(tmp_path):
+    """The same tables and the same error as for files that hold nothing."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.png").write_bytes(b"PNG")
+    with pytest.raises(NoDocuments, match=r"0 files to read, passed over 1 \.png"):
+        corpusqa.audit(tmp_path / "in", tmp_path / "run", settings=config.Settings(), workers=2)
+    run = corpusqa.Run.of(tmp_path / "run")
+    assert all(getattr(run, table.name).collect().is_empty() for table in tables.RUN_TABLES)
+    assert (run.path / "rejects.jsonl").read_bytes() == b""
+    assert (run.manifest["inputs"], run.manifest["ignored"]) == ([], {".png": 1})
+    with pytest.raises(NoDocuments):
+        corpusqa.gate(run)
+    with pytest.raises(NoDocuments, match="has no documents"):
+        explain(run, "a")
+    assert corpusqa.curate(run, tmp_path / "out").files == 0
+    assert corpusqa.restore(tmp_path / "out", tmp_path / "back").records == 0
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.jsonl.gz"])

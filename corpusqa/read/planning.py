@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from corpusqa.errors import NoDocuments, UnusableInput, UnusableRun
+from corpusqa.errors import UnusableInput, UnusableRun
 from corpusqa.read.finding import Found, find
 from corpusqa.read.parquet import open_file
 from corpusqa.read.pieces import Corpus, Piece, Shard
@@ -33,11 +33,11 @@ def plan(inputs: Sequence[str | Path], *, shard_bytes: int = 32 << 20) -> Corpus
     """The shards of a corpus, and what the manifest says of its files. The order of `inputs` does not matter.
 
     Plain JSON lines and Parquet are cut into pieces of about `shard_bytes`; small files go together. Raises
-    UnusableInput for what is not there or cannot be opened, NoDocuments when there is no file to read.
+    UnusableInput for what is not there or cannot be opened. A corpus without any file has one shard with nothing in it.
     """
+    if not inputs:
+        raise UnusableInput("No input was named. Name files, folders or globs.")
     files, ignored = find(inputs)
-    if not files:
-        raise NoDocuments(_nothing(inputs, ignored))
     pieces: list[tuple[Piece, int]] = []
     entries = []
     for source, found in files.items():
@@ -48,15 +48,8 @@ def plan(inputs: Sequence[str | Path], *, shard_bytes: int = 32 << 20) -> Corpus
             raise UnusableInput(reason) from None
         pieces += own
         entries.append(entry)
-    return Corpus(tuple(_shards(pieces, shard_bytes)), entries, ignored)
-
-
-def _nothing(inputs: Sequence[str | Path], ignored: dict[str, int]) -> str:
-    where = ", ".join(map(str, inputs)) or "an empty list of inputs"
-    passed = ", ".join(f"{count} {suffix}" for suffix, count in ignored.items())
-    return (
-        f"Nothing to read in {where}{passed and f': passed over {passed}'}. Name a file to have it read all the same."
-    )
+    shards = tuple(_shards(pieces, shard_bytes)) or (Shard(0, ()),)
+    return Corpus(shards, entries, ignored)
 
 
 def _planned(source: str, found: Found, shard_bytes: int) -> tuple[list[tuple[Piece, int]], dict[str, Any]]:

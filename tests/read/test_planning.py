@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from corpusqa.errors import NoDocuments, UnusableInput, UnusableRun
+from corpusqa.errors import UnusableInput, UnusableRun
 from corpusqa.read import plan, verify
 from corpusqa.read.finding import CURATED_KIND, find, suffix
 
@@ -62,11 +62,14 @@ class TestWhatIsFound:
         with pytest.raises(UnusableInput, match="nothing"):
             plan([missing])
 
-    def test_nothing_to_read_says_what_was_passed_over(self, here):
+    def test_a_folder_with_nothing_to_read_is_a_corpus_of_nothing(self, here):
         put(here / "in/a.html")
-        with pytest.raises(NoDocuments, match=r"1 \.html") as error:
-            plan(["in"])
-        assert error.value.exit_code == 4
+        found = plan(["in"])
+        assert (found.inputs, found.ignored, [shard.pieces for shard in found.shards]) == ([], {".html": 1}, [()])
+
+    def test_no_input_is_an_error(self):
+        with pytest.raises(UnusableInput, match="No input"):
+            plan([])
 
     @pytest.mark.skipif(sys.platform == "darwin", reason="macOS has no such names")
     def test_a_name_that_is_no_utf8_is_an_error_that_shows_it(self, here):
