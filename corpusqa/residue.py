@@ -20,10 +20,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from corpusqa.expressions import contains, mentions
-from corpusqa.rules import SHIPPED, Rule, load, plain
+from corpusqa.rules import Rule, plain, shipped
 from corpusqa.tables import SPAN
 
-RULES: tuple[Rule, ...] = load(SHIPPED)
+RULES: tuple[Rule, ...] = shipped()
 SCHEMA = pl.Schema(
     {"rule": pl.String, "kind": pl.String, "score": pl.Float64, "span_start": pl.UInt32, "span_end": pl.UInt32}
 )
@@ -34,6 +34,8 @@ HITS = pl.Schema({"row": pl.UInt32, "order": pl.UInt32})
 AT_HEAD, AT_TAIL = 3, 2
 #: Rules are tried together with those that look at paragraphs of about the same length, in words.
 LENGTHS = (12, 30)
+#: The languages whose openings are joined by kind; those of all others are few words each, and are joined.
+NEAR = ("any", "de", "en", "es", "fr", "it", "pt")
 
 #: Words of a line that says a credit twice.
 DOUBLED = (2, 24)
@@ -105,7 +107,9 @@ def _together(rules: Sequence[tuple[int, Rule]]) -> Iterable[list[tuple[int, Rul
     for order, rule in rules:
         if rule.pattern:
             way = rule.kind if rule.opening else "needs" if rule.needs else "all"
-            groups.setdefault((bisect_left(LENGTHS, rule.max_words), way), []).append((order, rule))
+            far = rule.opening and rule.language not in NEAR
+            group = (len(LENGTHS), "far") if far else (bisect_left(LENGTHS, rule.max_words), way)
+            groups.setdefault(group, []).append((order, rule))
     return groups.values()
 
 
@@ -121,10 +125,13 @@ def _candidates(texts: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
 def _lines(texts: pl.DataFrame, rules: Sequence[tuple[int, Rule]]) -> pl.DataFrame:
     """The paragraphs that are nothing but a line that a rule lists."""
     listed = pl.DataFrame(
-        [(line, order, rule.max_words) for order, rule in rules for line in rule.lines],
-        schema={"line": pl.String, "order": pl.UInt32, "max_words": pl.UInt32},
-        orient="row",
-    )
+        {
+            "line": [rule.lines for _, rule in rules],
+            "order": [order for order, _ in rules],
+            "max_words": [rule.max_words for _, rule in rules],
+        },
+        schema={"line": pl.List(pl.String), "order": pl.UInt32, "max_words": pl.UInt32},
+    ).explode("line", empty_as_null=False)
     short = texts.filter(pl.col("n_words") <= max((rule.max_words for _, rule in rules if rule.lines), default=0))
     same = short.with_columns(line=plain(short["text"])).join(listed, "line")
     return same.filter(pl.col("n_words") <= pl.col("max_words")).select("row", "order")

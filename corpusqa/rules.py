@@ -1,9 +1,10 @@
 """The rules that know furniture by its wording: their format, and how a file of them is read.
 
-A file is TOML, one `[[rule]]` table a rule; the head of `residue.toml`, the file that we ship, explains every key. What
-is easy to write there becomes here what is fast to look for: `lines` are keys of a table, compared after `plain`, and
-the `patterns` of a rule are one regular expression, with `{name}` replaced by the fragment and ’ by either apostrophe.
-It is for two engines, Rust's and Python's; what one of them refuses is an error when the file is read.
+A file is TOML, one `[[rule]]` table a rule; the head of `residue.toml` explains every key. We ship that one, and in
+`wording/` one for each further language. What is easy to write there becomes here what is fast to look for: `lines` are
+keys of a table, compared after `plain`, and the `patterns` of a rule are one regular expression, with `{name}` replaced
+by the fragment and ’ by either apostrophe. It is for two engines, Rust's and Python's; what one of them refuses is an
+error when the file is read.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,15 +23,25 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from corpusqa.errors import UnknownName, UnusableSettings
 
 Kind = Literal["ad", "prompt", "legal", "credit", "bio", "related", "navigation", "residue"]
-Language = Literal["any", "de", "en", "es", "fr", "it", "pt"]
+Language = Literal[
+    "any", "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id",
+    "it", "ja", "ko", "nb", "nl", "pl", "pt", "ro", "ru", "sr", "sv", "th", "tr", "uk", "vi", "zh",
+]  # fmt: skip
 Where = Literal["any", "head", "tail", "edge", "last", "inside"]
 
 SHIPPED = Path(__file__).with_name("residue.toml")
+WORDING = Path(__file__).with_name("wording")
 
 #: What may surround a line that is nothing but a known phrase: white space, bullets, brackets, arrows, end marks.
-AROUND = " \t\n\xa0\u200b.:;,!…|+*#–—-_•·»«›‹>→←▶►▼▾↑↓✕×[]()"
+AROUND = (
+    " \t\n\xa0\u200b.:;,!…|+*#–—-_•·»«›‹>→←▶►▼▾↑↓✕×[]()"
+    "\u200c\u200e\u200f،؛۔।\u3000：；，、。！・（）【】「」『』《》〈〉＜＞〔〕｜／■□●○◆◇★☆▲△▽◎※"
+)
 #: A piece of an expression that runs on over any text: behind it, an expression says no longer how a paragraph opens.
-RUNS_ON = r"(?:(?<!\\)\.|\[\^[^\]]*\]|\\[SWD])(?:[*+?]|\{\d*,?\d*\})"
+RUNS_ON = re.compile(r"(?:(?<!\\)\.|\[\^[^\]]*\]|\\[SWD])(?:[*+?]|\{\d*,?\d*\})")
+#: A character of an expression, an escape or a class, with how often it may come.
+PIECE = re.compile(r"(?:\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.)(?:[*+?]|\{\d*,?\d*\})?")
+FRAGMENT = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +98,31 @@ def load(path: Path, fragments: Mapping[str, str] = {}) -> tuple[Rule, ...]:
     Raises UnusableSettings for a file that is not TOML and a rule that cannot work, UnknownName for a key or a
     fragment that there is none of.
     """
+    file = _read(path)
+    rules = _rules(file, {**fragments, **file.fragments}, path)
+    for rule in rules:
+        for expression in (rule.pattern, rule.tell):
+            _check(expression, rule.id, path)
+    return rules
+
+
+def shipped() -> tuple[Rule, ...]:
+    """Our own rules: `residue.toml`, then the files of `wording`, which use its fragments or their own for them.
+
+    Their expressions are compiled by a test: compiling takes a second, and every run would pay.
+    """
+    first = _read(SHIPPED)
+    files = [(SHIPPED, first), *((path, _read(path)) for path in sorted(WORDING.glob("*.toml")))]
+    return tuple(rule for path, file in files for rule in _rules(file, {**first.fragments, **file.fragments}, path))
+
+
+def _read(path: Path) -> _File:
     try:
-        file = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         raise UnusableSettings(f"{path} is not valid TOML: {broken}. Correct it, or name another file.") from None
     except ValidationError as invalid:
         raise _explained(invalid, path) from None
-    return tuple(_rule(table, {**fragments, **file.fragments}, path) for table in file.rule)
 
 
 def plain(texts: pl.Series) -> pl.Series:
@@ -109,21 +139,23 @@ def plain(texts: pl.Series) -> pl.Series:
     )
 
 
-def _rule(table: _Table, fragments: Mapping[str, str], path: Path) -> Rule:
+def _rules(file: _File, fragments: Mapping[str, str], path: Path) -> tuple[Rule, ...]:
+    lines = iter(plain(pl.Series([line for table in file.rule for line in table.lines], dtype=pl.String)))
+    return tuple(_rule(table, tuple(islice(lines, len(table.lines))), fragments, path) for table in file.rule)
+
+
+def _rule(table: _Table, lines: tuple[str, ...], fragments: Mapping[str, str], path: Path) -> Rule:
     flag = "" if table.case else "i"
     patterns = [_expanded(pattern, fragments, path) for pattern in table.patterns]
     pattern = f"(?{flag}:{'|'.join(patterns)})" if patterns else ""
     openings = [opening for opening in map(_opening, patterns) if opening]
     known = patterns and len(openings) == len(patterns) and not table.needs
     opening = f"(?{flag}:{'|'.join(openings)})" if known else None
-    if path != SHIPPED:  # ours are compiled by a test: compiling takes a second, and every run would pay
-        for expression in (pattern, table.tell):
-            _check(expression, table.id, path)
     return Rule(
         id=table.id,
         kind=table.kind,
         language=table.language,
-        lines=tuple(plain(pl.Series(table.lines, dtype=pl.String)).unique(maintain_order=True)),
+        lines=tuple(dict.fromkeys(lines)),
         pattern=pattern,
         opening=opening,
         needs=tuple(table.needs),
@@ -145,7 +177,7 @@ def _expanded(pattern: str, fragments: Mapping[str, str], path: Path) -> str:
             raise UnknownName("fragment", name, fragments, where=str(path))
         return _expanded(fragments[name], fragments, path)
 
-    return re.sub(r"\{([a-z_]+)\}", fragment, _either_apostrophe(pattern))
+    return FRAGMENT.sub(fragment, _either_apostrophe(pattern))
 
 
 def _either_apostrophe(pattern: str) -> str:
@@ -164,17 +196,17 @@ def _opening(pattern: str) -> str | None:
     """
     if not pattern.startswith("^"):
         return None
-    pieces = re.split(r"((?:\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.)(?:[*+?]|\{\d*,?\d*\})?)", pattern)[1::2]
     depth, whole = 0, 0
-    for number, piece in enumerate(pieces):
-        if re.fullmatch(RUNS_ON, piece):
+    for match in PIECE.finditer(pattern):
+        piece = match[0]
+        if RUNS_ON.fullmatch(piece):
             break
         if depth == 0 and piece == "|":
             return None
-        depth += piece.startswith("(") - piece.startswith(")")
+        depth += (piece[0] == "(") - (piece[0] == ")")
         if depth == 0:
-            whole = number + 1
-    return "".join(pieces[:whole]) if whole > 1 else None
+            whole = match.end()
+    return pattern[:whole] if whole > 1 else None
 
 
 def _check(expression: str | None, rule: str, path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from corpusqa.errors import UnknownName, UnusableSettings
 from corpusqa.residue import RULES, SCHEMA, find, inside, sections
-from corpusqa.rules import Rule, load
+from corpusqa.rules import WORDING, Rule, load
 
 OPEN, CLOSE = "⟦", "⟧"  # around what a rule that looks inside other text must take out of it
 WHOLE = [rule for rule in RULES if rule.where != "inside"]
@@ -79,6 +79,15 @@ def test_takes_out(rule: Rule, text: str):
 
 
 BODY = ["The harbour board met for nine hours, and at midnight it had decided nothing that it could name."] * 12
+
+
+def test_further_languages_cost_a_look_at_the_first_words():
+    """Lines and openings only, so that text in other languages is done with at once; each rule names its language."""
+    files = {path.stem for path in WORDING.glob("*.toml")}
+    further = [rule for rule in RULES if rule.language in files]
+    assert {rule.language for rule in further} == files
+    assert [rule.id for rule in further if rule.pattern and not rule.opening] == []
+    assert [rule.id for rule in further if rule.id.rpartition(".")[2] != rule.language] == []
 
 
 def test_ids_are_distinct():
