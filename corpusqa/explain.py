@@ -14,6 +14,7 @@ import polars as pl
 
 from corpusqa import gating
 from corpusqa.errors import NoDocuments, UnknownName
+from corpusqa.gating import Standing
 from corpusqa.report.reasons import why
 from corpusqa.report.writing import read_texts
 from corpusqa.run import Run
@@ -40,7 +41,7 @@ class Document:
 
     row: Row  #: its row in documents.parquet
     paragraphs: tuple[Paragraph, ...]
-    failures: tuple[Row, ...]  #: the rules that it breaks, with value, limit and distance
+    standings: tuple[Standing, ...]  #: where it stands before each rule: value, limit, distance
     copies: tuple[Row, ...]  #: the other documents of its cluster
 
 
@@ -93,10 +94,11 @@ def _document(run: Run, row: Row) -> Document:
     recurring = rows(run.groups.filter(pl.col("group").is_in(marked["group"].drop_nulls().unique().to_list())))
     groups = {group["group"]: group for group in recurring}
     paragraphs = tuple(_paragraph(own, text, groups.get(own["group"])) for own in marked.iter_rows(named=True))
-    judged = gating.gate(pl.DataFrame([row], schema=run.documents.collect_schema()), run.settings.gate.suite)
+    own = pl.DataFrame([row], schema=run.documents.collect_schema())
+    standings = gating.standings(own, gating.suite_in_force(run.validation))
     same = (pl.col("cluster") == row["cluster"]) & (pl.col("doc_id") != row["doc_id"])
     copies = run.documents.filter(same).select("doc_id", "site", "duplicate_of", "similarity")
-    return Document(row, paragraphs, tuple(judged.failures.to_dicts()), tuple(rows(copies)))
+    return Document(row, paragraphs, standings, tuple(rows(copies)))
 
 
 def _paragraph(row: Row, text: str, group: Row | None) -> Paragraph:

@@ -84,7 +84,7 @@ def watch() -> Iterator[Lines]:
 
 
 #: The first word of a line of the gate's table, and its colour.
-COLOURS = {"FAIL": "red", "WARN": "yellow", "NOTE": "blue", "DROP": "blue", "PASS": "green"}
+COLOURS = {"FAIL": "red", "WARN": "yellow", "NEAR": "yellow", "NOTE": "blue", "DROP": "blue", "PASS": "green"}
 
 
 def coloured(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from textwrap import fill, indent
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +12,7 @@ from corpusqa.cli import options
 
 if TYPE_CHECKING:
     from corpusqa.explain import Cluster, Document, Group, Paragraph
+    from corpusqa.gating import Standing
 
 WIDTH = 96
 #: The edge that stands before each line of a paragraph, and its colour: a mark that is read without colour too.
@@ -49,7 +50,7 @@ def _document(found: Document) -> str:
 
     row = found.row
     head = f"{label(row['doc_id'])}   {row['verdict']}   {label(row['site'] or 'no site')}"
-    parts = [click.style(head, bold=True), *map(_paragraph, found.paragraphs), *_failures(found.failures)]
+    parts = [click.style(head, bold=True), *map(_paragraph, found.paragraphs), *_standings(found.standings)]
     if row["duplicate_of"]:
         parts.append(f"Copy of {label(row['duplicate_of'])}, similarity {row['similarity']:.3f}.")
     if found.copies:
@@ -77,9 +78,31 @@ def _with_cuts(paragraph: Paragraph) -> str:
     return "".join([*parts, paragraph.text[at:]])
 
 
-def _failures(failures: tuple[dict[str, Any], ...]) -> list[str]:
-    lines = [" ".join(f"{key} {value}" for key, value in row.items() if key != "doc_id") for row in failures]
-    return ["Rules that it breaks:\n" + indent("\n".join(lines), "  ")] if lines else []
+def _standings(standings: tuple[Standing, ...]) -> list[str]:
+    """A line a rule: what it breaks, what it met narrowly, the rest."""
+    from corpusqa.cli.console import coloured
+    from corpusqa.gating.wording import aligned
+
+    rows = [(own.mark, own.rule_id, _value(own), own.asks, _margin(own)) for own in standings]
+    return ["Before the rules:\n" + coloured("\n".join(aligned(rows)))] if rows else []
+
+
+def _value(own: Standing) -> str:
+    from corpusqa.gating.limits import number
+    from corpusqa.report.shown import label
+
+    if own.value is not None:
+        return number(own.value)
+    return label(own.text) if own.text is not None else ("no value" if own.broken else "")
+
+
+def _margin(own: Standing) -> str:
+    from corpusqa.gating.limits import number
+
+    if own.margin is None:
+        return ""
+    beside = f" ({abs(own.relative):.0%} of the limit)" if own.mark != "PASS" and own.relative is not None else ""
+    return f"{number(abs(own.margin))} {'beyond' if own.broken else 'within'}{beside}"
 
 
 def _group(found: Group) -> str:

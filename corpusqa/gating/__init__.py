@@ -5,6 +5,9 @@
     judging    documents and a suite in, a result out
     result     how each rule did, the documents' verdicts, what is accepted
     failures   each document with each rule that it breaks, and by how much
+    margins    how near each document came to a limit, from either side
+    overlaps   which rules fire together, and what hangs on one alone
+    standing   one document before every rule
     formats    the result for people, programs and pipelines; summary the one in Markdown
 
 Importing this loads polars, not great_expectations: that takes seconds, and comes when a suite is loaded.
@@ -12,6 +15,7 @@ Importing this loads polars, not great_expectations: that takes seconds, and com
 
 from corpusqa.gating.judging import check_columns, gate, judge
 from corpusqa.gating.result import FailOn, Result, RuleResult
+from corpusqa.gating.standing import Standing, standings, suite_in_force
 from corpusqa.gating.suite import Rule, Suite, load_suite, parse_suite, shipped_suites
 
 __all__ = [
@@ -19,6 +23,7 @@ __all__ = [
     "Result",
     "Rule",
     "RuleResult",
+    "Standing",
     "Suite",
     "check_columns",
     "gate",
@@ -26,4 +31,6 @@ __all__ = [
     "load_suite",
     "parse_suite",
     "shipped_suites",
+    "standings",
+    "suite_in_force",
 ]

@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from xml.etree import ElementTree as Xml
 
+from corpusqa.gating.insights import insights
 from corpusqa.gating.result import FailOn, Result, RuleResult
 from corpusqa.gating.suite import DUPLICATE
 from corpusqa.gating.summary import summary
-from corpusqa.gating.wording import ORDER, broken_by, count, measured, verdict_line
+from corpusqa.gating.wording import ORDER, aligned, broken_by, count, measured, verdict_line
 
 #: GitHub shows ten annotations of a kind for each step and drops the rest without a word (actions/toolkit#734).
 ANNOTATIONS = 10
@@ -73,22 +74,9 @@ def _table(result: Result, fail_on: FailOn) -> str:
     if copies := result.counts().get(DUPLICATE):
         rows.append(("DROP", DUPLICATE, f"{copies:,}", "Copies of a document that is kept", ""))
     quiet = len(result.rules) - len(shown)
-    lines = [*_aligned(rows), *([f"      {count(quiet, 'gate')} passed without exception"] if quiet else [])]
-    return "\n".join([*lines, "", verdict_line(result, fail_on)])
-
-
-def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    """The rows as lines: the third column to the right, the others to the left. No cell can move the cursor."""
-    rows = [tuple(re.sub(r"[\x00-\x1f\x7f-\x9f]", "\ufffd", cell) for cell in row) for row in rows]
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    return [
-        " ".join(["", *("  " * (i > 0) + _fit(cell, widths[i], i == 2) for i, cell in enumerate(row))]).rstrip()
-        for row in rows
-    ]
-
-
-def _fit(cell: str, width: int, right: bool) -> str:
-    return cell.rjust(width) if right else cell.ljust(width)
+    lines = [*aligned(rows), *([f"      {count(quiet, 'gate')} passed without exception"] if quiet else [])]
+    said = insights(result)
+    return "\n".join([*lines, "", *said, *([""] if said else []), verdict_line(result, fail_on)])
 
 
 def _test_suite(result: Result, fail_on: FailOn) -> Xml.Element:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 TO_EXIST = "expect_column_to_exist"  #: the one rule whose column may be missing: that is what it asks
 #: Columns of a run that the result reads whatever the suite.
-OWN = ("doc_id", "duplicate_of", "similarity")
+OWN = ("doc_id", "duplicate_of", "similarity", "n_words")
 
 
 def gate(

@@ -17,6 +17,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from corpusqa.errors import GATE_FAILED, OK, UNUSABLE
+from corpusqa.gating import margins, overlaps
 from corpusqa.gating.failures import failures_of
 from corpusqa.gating.suite import DUPLICATE, Rule, Severity, Suite
 
@@ -118,7 +119,7 @@ class Result:
     @cached_property
     def documents(self) -> pl.DataFrame:
         """`doc_id`, `verdict` (accept, flag, reject), `failed` and `flagged`: rule ids in the order of the suite."""
-        failed = self._lists("failed", [*self._breaking("critical"), (DUPLICATE, self._copy_rows)])
+        failed = self._lists("failed", [*self._breaking("critical"), (DUPLICATE, self.copy_rows)])
         flagged = self._lists("flagged", self._breaking("warning"))
         verdict = (
             pl.when(pl.col("failed").list.len() > 0)
@@ -133,7 +134,30 @@ class Result:
     @cached_property
     def failures(self) -> pl.DataFrame:
         """A row for each document and rule that it breaks: see `corpusqa.gating.failures`."""
-        return failures_of(self.judged, [(rule.rule, rule.rows) for rule in self.rules], self._copy_rows)
+        return failures_of(self.judged, [(rule.rule, rule.rows) for rule in self.rules], self.copy_rows)
+
+    @cached_property
+    def patterns(self) -> pl.DataFrame:
+        """Each set of rules that documents break, and how many do: see `corpusqa.gating.overlaps`."""
+        return overlaps.patterns(self)
+
+    @cached_property
+    def together(self) -> pl.DataFrame:
+        """Each two rules that fire together, the most alike first: see `corpusqa.gating.overlaps`."""
+        return overlaps.together(self)
+
+    @cached_property
+    def by_rule(self) -> pl.DataFrame:
+        """What each rule rejects or flags, and what hangs on it alone: see `corpusqa.gating.overlaps`."""
+        return overlaps.by_rule(self)
+
+    def narrow(self, n: int = margins.NEAREST) -> pl.DataFrame:
+        """For each rule the documents nearest to its limit on either side: see `corpusqa.gating.margins`."""
+        return margins.narrow(self, n)
+
+    def borderline(self, n: int = margins.NEAREST) -> pl.DataFrame:
+        """The documents that were accepted or rejected most narrowly: see `corpusqa.gating.margins`."""
+        return margins.borderline(self, n)
 
     @property
     def accepted(self) -> pl.DataFrame:
@@ -153,7 +177,7 @@ class Result:
     def counts(self) -> dict[str, int]:
         """Documents that break each rule, in the order of the suite, and last how many are copies."""
         by_rule = {rule.rule_id: rule.n_failed for rule in self.rules if rule.by_document}
-        return {**by_rule, **({DUPLICATE: len(self._copy_rows)} if "duplicate_of" in self.judged.columns else {})}
+        return {**by_rule, **({DUPLICATE: len(self.copy_rows)} if "duplicate_of" in self.judged.columns else {})}
 
     @cached_property
     def verdicts(self) -> dict[str, int]:
@@ -176,7 +200,7 @@ class Result:
         return [(rule.rule_id, rule.rows) for rule in self.rules if rule.severity == severity and rule.n_failed]
 
     @cached_property
-    def _copy_rows(self) -> NDArray[np.int64]:
+    def copy_rows(self) -> NDArray[np.int64]:
         """The rows of the documents that are copies of others."""
         if "duplicate_of" not in self.judged.columns:
             return np.empty(0, np.int64)

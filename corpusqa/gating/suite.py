@@ -11,16 +11,16 @@ an expectation that it does not know with no more than a line in its log, and a 
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NoReturn, cast, get_args
 
 from corpusqa.errors import UnknownName, UnusableSuite
+from corpusqa.gating import conditions
 from corpusqa.gating.arguments import check_arguments, check_choice, check_keys, refuse
 from corpusqa.gating.limits import BETWEEN, Limits, limits_of
 
@@ -72,6 +72,11 @@ class Rule:
         shown = {key: value for key, value in self.kwargs.items() if key not in ("mostly", "row_condition")}
         own = {key: value for key, value in shown.items() if not key.startswith("column")}
         return ", ".join(f"{key} {json.dumps(value, ensure_ascii=False)}" for key, value in own.items()) or self.check
+
+    @property
+    def where(self) -> str:
+        """Which documents it judges, in a few words: `n_words > 9`; empty when all."""
+        return conditions.words(self.kwargs.get("row_condition"))
 
     @property
     def check(self) -> str:
@@ -222,7 +227,7 @@ def _rule(entry: dict[str, Any]) -> Rule:
         notes=_text(entry.get("notes")),
         meta=meta,
         columns=judged_columns(kwargs),
-        conditions=tuple(dict.fromkeys(_condition_columns(kwargs.get("row_condition")))),
+        conditions=tuple(dict.fromkeys(conditions.columns(kwargs.get("row_condition")))),
         null=meta.get("null", "fail"),
         unmet=meta.get("unmet", "fail"),
     )
@@ -233,27 +238,6 @@ def judged_columns(kwargs: Mapping[str, Any]) -> tuple[str, ...]:
     single = [kwargs[key] for key in ("column", "column_A", "column_B") if isinstance(kwargs.get(key), str)]
     several = kwargs.get("column_list")
     return tuple(dict.fromkeys([*single, *(several if isinstance(several, list) else [])]))
-
-
-def _condition_columns(condition: Any) -> Iterator[str]:
-    """The columns that a row_condition reads, in any of great_expectations' forms."""
-    if not isinstance(condition, dict):
-        return
-    if isinstance(text := condition.get("pass_through_filter"), str):
-        yield from re.findall(r"`([^`]+)`", text)
-        yield from (node.id for node in ast.walk(_query(text)) if isinstance(node, ast.Name))
-    if isinstance(column := condition.get("column"), dict):
-        yield column["name"]
-    for part in condition.get("conditions") or ():
-        yield from _condition_columns(part)
-
-
-def _query(text: str) -> ast.Expression:
-    """A condition for `pandas.DataFrame.query`: Python, but for column names in backticks."""
-    try:
-        return ast.parse(re.sub(r"`[^`]+`", "0", text), mode="eval")
-    except SyntaxError as broken:
-        raise UnusableSuite(f"The row_condition {text!r} cannot be read: {broken.msg}. Correct it.") from None
 
 
 def _text(notes: Any) -> str:

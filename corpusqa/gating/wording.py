@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 
 from corpusqa.errors import OK
 from corpusqa.gating.limits import number
@@ -54,3 +56,22 @@ def percent(share: float | None) -> str:
         return "none"
     cut = int(share * 10_000 + 1e-6) / 100
     return f"{cut:.0f}%" if cut == int(cut) else f"{cut:.2f}%"
+
+
+def aligned(rows: Sequence[tuple[str, ...]], right: Sequence[int] = (2,)) -> list[str]:
+    """The rows as lines: the columns named in `right` to the right, others to the left. No cell can move the cursor."""
+    rows = [tuple(map(harmless, row)) for row in rows]
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    return [
+        " ".join(["", *("  " * (i > 0) + _fit(cell, widths[i], i in right) for i, cell in enumerate(row))]).rstrip()
+        for row in rows
+    ]
+
+
+def harmless(text: str) -> str:
+    """The text without anything that moves the cursor."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f]", "\ufffd", text)
+
+
+def _fit(cell: str, width: int, right: bool) -> str:
+    return cell.rjust(width) if right else cell.ljust(width)

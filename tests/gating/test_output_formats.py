@@ -5,6 +5,7 @@ import re
 from xml.etree import ElementTree
 
 import junitparser
+import polars as pl
 import pytest
 from gate_cases import documents, judged, rule
 from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResultSchema
@@ -42,9 +43,18 @@ def test_human():
         " DROP   duplicate   1   Copies of a document that is kept",
         "      1 gate passed without exception",
         "",
+        "Nearest to a limit: accepted d2 (lenient 3, limit 3)",
+        "",
         "Not ready: 1 of 5 gates failed, 1 of 4 documents rejected (25.0%).",
         "",
     ]
+
+
+def test_human_says_what_hangs_on_one_rule_and_lets_no_name_move_the_cursor():
+    frame = documents(n=[1, 2, 9]).with_columns(doc_id=pl.Series(["a", "b", "c\x1b[2J\n"]))
+    text = FORMATS["human"]([judged(frame, rule(column="n", max_value=8.5, name="short"))], "critical")
+    assert "Rejected by one rule alone: 1 of 1 (short 1)\n" in text
+    assert "Nearest to a limit: rejected c\ufffd[2J\ufffd (short 9, limit 8.5)\n" in text
 
 
 def test_human_when_all_is_well():

@@ -1,0 +1,143 @@
+"""How near each document came to a limit, from either side.
+
+A margin is how far a value lies inside the limits of a rule, in the metric's own unit; what lies outside has a
+negative one. `relative` is the margin as a share of the nearer limit, so that rules on words and rules on shares can be
+set beside one another: at 0.05 the limit would have to move by a twentieth. Only rules that compare a number with
+numbers have margins, and a rule whose limit is 0 has no relative ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from corpusqa.gating import conditions
+from corpusqa.gating.limits import BETWEEN
+from corpusqa.gating.suite import Rule
+
+if TYPE_CHECKING:
+    from corpusqa.gating.result import Result, RuleResult
+
+NEAREST = 10  #: documents on either side of a limit that are listed
+NARROW = 0.1  #: of a limit: who is further from it than that, on either side, was not judged narrowly
+#: Columns of a list of margins, besides those that say whose they are.
+SCHEMA = pl.Schema({"value": pl.Float64, "limit": pl.Float64, "margin": pl.Float64, "relative": pl.Float64})
+
+
+def has_margin(rule: Rule, schema: pl.Schema) -> bool:
+    """Whether the rule compares single numbers with limits, in documents that can be told apart from the others."""
+    return (
+        rule.type == BETWEEN
+        and rule.limits is not None
+        and rule.column is not None
+        and rule.column in schema
+        and schema[rule.column].is_numeric()
+        and conditions.expression(rule.kwargs.get("row_condition")) is not None
+    )
+
+
+def margins(frame: pl.DataFrame, rule: Rule) -> pl.DataFrame:
+    """`row` and the columns of `SCHEMA` for each document that the rule judges and that has a value."""
+    assert rule.limits is not None
+    assert rule.column is not None
+    value = pl.col(rule.column).cast(pl.Float64).fill_nan(None)
+    low, high = (pl.lit(bound, pl.Float64) for bound in (rule.limits.low, rule.limits.high))
+    above, below = value - low, high - value
+    margin = pl.min_horizontal(above, below)
+    limit = pl.when(above == margin).then(low).otherwise(high)
+    met = conditions.expression(rule.kwargs.get("row_condition"))
+    assert met is not None
+    found = frame.select(row=pl.int_range(pl.len(), dtype=pl.UInt32), value=value, limit=limit, margin=margin, met=met)
+    relative = pl.when(pl.col("limit") != 0).then(pl.col("margin") / pl.col("limit").abs())
+    return found.filter(pl.col("met") & pl.col("value").is_not_null()).select(
+        "row", "value", "limit", "margin", relative.alias("relative")
+    )
+
+
+def narrow(result: Result, n: int = NEAREST) -> pl.DataFrame:
+    """For each rule the documents nearest to its limit: `n` that pass, `n` that do not, the nearest first.
+
+    `rule_id`, `outcome` (passes, fails), `doc_id`, and value, limit, margin, relative. A rule whose passing documents
+    all have one value, as where none at all is allowed, has no narrow pass.
+    """
+    parts = [_nearest(result, rule, n) for rule in _rules(result)]
+    return pl.concat([_none("rule_id", "outcome", "doc_id"), *parts])
+
+
+def borderline(result: Result, n: int = NEAREST) -> pl.DataFrame:
+    """The documents whose verdict a small change of a limit would turn: `n` accepted, `n` rejected, the nearest first.
+
+    `verdict`, `doc_id`, `rule_id`, and value, limit, margin, relative of the rule that decides: of an accepted document
+    the critical rule that it meets most narrowly; of a rejected one the rule that it misses by most, since all its
+    rules would have to give way. Copies and documents that break a rule without limits are not on the line.
+    """
+    rules = [rule for rule in _rules(result) if rule.severity == "critical"]
+    parts = [margins(result.judged, rule.rule).with_columns(rule_id=pl.lit(rule.rule_id)) for rule in rules]
+    if not parts:
+        return _none("verdict", "doc_id", "rule_id")
+    every = pl.concat(parts).filter(pl.col("relative").is_not_null())
+    tightest = every.sort("relative", "row", maintain_order=True).unique("row", keep="first", maintain_order=True)
+    rejected = result.documents["verdict"] == "reject"
+    accepted = tightest.filter(~rejected.gather(tightest["row"])).head(n)
+    movable = _movable(result, rules)
+    missed = tightest.filter(movable.gather(tightest["row"])).tail(n).reverse()
+    return pl.concat([_named(result, accepted, "verdict"), _named(result, missed, "verdict")]).select(
+        "verdict", "doc_id", "rule_id", *SCHEMA
+    )
+
+
+def standing(frame: pl.DataFrame, rules: Sequence[Rule]) -> list[dict[str, Any]]:
+    """Of a single document: rule_id, severity, column, limit in words, value, margin, relative, for each such rule."""
+    found = []
+    for rule in rules:
+        if has_margin(rule, frame.schema):
+            about = {"rule_id": rule.rule_id, "severity": rule.severity, "column": rule.column, "asks": rule.limit}
+            found += [{**about, **row} for row in margins(frame, rule).drop("row").iter_rows(named=True)]
+    return found
+
+
+def _rules(result: Result) -> list[RuleResult]:
+    return [rule for rule in result.rules if rule.by_document and has_margin(rule.rule, result.judged.schema)]
+
+
+def _nearest(result: Result, rule: RuleResult, n: int) -> pl.DataFrame:
+    own = margins(result.judged, rule.rule)
+    broken = np.zeros(len(result.judged), np.bool_)
+    broken[rule.rows] = True
+    fails = pl.Series(broken).gather(own["row"])
+    passing = own.filter(~fails)
+    if passing["value"].n_unique() < 2:
+        passing = passing.clear()
+    near = [_bottom(passing, n, "passes"), _bottom(own.filter(fails), n, "fails")]
+    together = pl.concat(near).with_columns(rule_id=pl.lit(rule.rule_id))
+    return _with_ids(result, together).select("rule_id", "outcome", "doc_id", *SCHEMA)
+
+
+def _bottom(frame: pl.DataFrame, n: int, outcome: str) -> pl.DataFrame:
+    near = frame.with_columns(away=pl.col("margin").abs()).bottom_k(n, by=["away", "row"])
+    return near.sort("away", "row").drop("away").with_columns(outcome=pl.lit(outcome))
+
+
+def _movable(result: Result, rules: Sequence[RuleResult]) -> pl.Series:
+    """The documents that were rejected by these rules alone, and not for want of a value."""
+    by_limit = np.zeros(len(result.judged), np.int64)
+    for rule in rules:
+        value = result.judged[rule.column or ""].gather(rule.rows).cast(pl.Float64).fill_nan(None)
+        by_limit[rule.rows[value.is_not_null().to_numpy()]] += 1
+    failed = result.documents["failed"].list.len()
+    return (failed > 0) & (failed == pl.Series(by_limit))
+
+
+def _named(result: Result, frame: pl.DataFrame, column: str) -> pl.DataFrame:
+    return _with_ids(result, frame).with_columns(result.documents[column].gather(frame["row"]))
+
+
+def _with_ids(result: Result, frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(result.judged["doc_id"].gather(frame["row"]).cast(pl.String))
+
+
+def _none(*names: str) -> pl.DataFrame:
+    return pl.DataFrame(schema={**dict.fromkeys(names, pl.String), **SCHEMA})
