@@ -6,6 +6,7 @@ and never prints; `corpusqa.cli` prints them, turns them into exit codes, and ne
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -48,6 +49,16 @@ class UnusableSettings(CorpusqaError):
 
 class UnusableSuite(CorpusqaError):
     """A suite names what does not exist, or holds a rule that could not be evaluated: an error, never a pass."""
+
+
+class DiskFull(CorpusqaError):
+    """There was no room to write on; what was half written is gone again."""
+
+    @staticmethod
+    def is_why(failed: OSError) -> bool:
+        """Whether the system says that a disk, or a quota of it, is full; polars passes on the words alone."""
+        known = (errno.ENOSPC, errno.EDQUOT)
+        return failed.errno in known or any(f"(os error {code})" in str(failed) for code in known)
 
 
 class WorkerKilled(CorpusqaError):

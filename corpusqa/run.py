@@ -19,7 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpusqa.errors import UnusableInput, UnusableRun
+from corpusqa.errors import DiskFull, UnusableInput, UnusableRun
 
 if TYPE_CHECKING:
     import polars as pl
@@ -156,7 +156,7 @@ def new_folder(out: Path, kind: str, ours: Callable[[Path], bool]) -> Iterator[P
     """A folder to make something in; it takes the place of `out` when the block ends well, else it vanishes.
 
     Raises UnusableInput when `out` is something else than one of `ours`, an empty folder or nothing (we overwrite only
-    what we wrote), is where the process stands, or cannot be made.
+    what we wrote), is where the process stands, or cannot be made; DiskFull when there is no room.
     """
     out = Path(out)
     if out.exists() and not out.is_dir():
@@ -181,6 +181,12 @@ def new_folder(out: Path, kind: str, ours: Callable[[Path], bool]) -> Iterator[P
     try:
         yield work
         _swap(work, out)
+    except OSError as failed:
+        if DiskFull.is_why(failed):
+            raise DiskFull(
+                f"The disk of {str(out.parent)!r} is full. Make room, or name another place with -o."
+            ) from None
+        raise
     finally:
         _clear(work)
         os.close(held)

@@ -135,7 +135,7 @@ PAIRS = Table(
 REMOVED = Table(
     "removed",
     (
-        Column("doc_id", pl.String, "the document; null for an input record that could not be used"),
+        Column("doc_id", pl.String, "the document; null for an input record that is none: unusable, or a blank line"),
         Column("source", pl.String, "the input file"),
         Column("row", pl.UInt64, "the record's place in it"),
         Column("start", pl.UInt32, "of a cut: its first character in the text as read; null for a whole record"),

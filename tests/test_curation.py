@@ -254,6 +254,24 @@ class TestFormats:
         assert (case.out / "a.csv").read_bytes() == b'id,text,x\n,"a",""\n"1",c,""\n'
         assert case.restore() == {"a.csv": data}
 
+    @pytest.mark.parametrize("target", ["parquet", "text"])
+    def test_blank_lines_come_back_from_a_format_that_has_none(self, case, target):
+        data = b'\n{"text": "One"}\n\n \t\n{"text": "Two"}\n{broken\n\n'
+        case.put("a.jsonl", data)
+        case.put("blank.jsonl", b"\n\n")
+        case.curate(Plan(failed={1: ["bad"]}), format=target)
+        assert counts(case.out)["unusable"] == 1
+        assert removed(case.out)["rule"].to_list() == [
+            "blank",
+            "converted",
+            "blank",
+            "blank",
+            "bad",
+            "unusable",
+            *["blank"] * 3,
+        ]
+        assert case.restore() == {"a.jsonl": data, "blank.jsonl": b"\n\n"}
+
     @pytest.mark.parametrize("escaped", [True, False])
     def test_json_lines_come_back_byte_for_byte(self, case, escaped):
         records = [{"text": "plain\n\nM\u00fctze"}, {"text": "\u00e9t\u00e9\n\nX"}, {"text": "plain"}]
@@ -716,8 +734,8 @@ def test_curated_and_restored_is_the_corpus(
 
 
 def parsed(data):
-    """The values of JSON lines, of what is none the line."""
-    return [_parsed(line) for line in data.split(b"\n") if line.strip()]
+    """The values of JSON lines, of what is none, a blank line too, the line."""
+    return [_parsed(line) for line in data.split(b"\n")]
 
 
 def _parsed(line):

@@ -1,11 +1,12 @@
 """The run folder: whole or absent, whatever happens on the way."""
 
+import errno
 import json
 from pathlib import Path
 
 import pytest
 
-from corpusqa.errors import UnusableInput, UnusableRun
+from corpusqa.errors import DiskFull, UnusableInput, UnusableRun
 from corpusqa.run import FORMAT, MANIFEST, Run, new_run
 
 
@@ -26,6 +27,22 @@ def test_a_block_that_fails_leaves_what_was_there(tmp_path):
         (work / MANIFEST).write_text(None)
     assert Run.of(tmp_path / "run").manifest["mark"] == "first"
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+@pytest.mark.parametrize("full", [OSError(errno.ENOSPC, "No space left"), OSError("No space left (os error 28)")])
+def test_a_full_disk_is_said_and_leaves_what_was_there(tmp_path, full):
+    """As the system says it, and as polars passes it on."""
+    finished(tmp_path / "run")
+    with pytest.raises(DiskFull, match=r"is full\. Make room"), new_run(tmp_path / "run"):
+        raise full
+    assert Run.of(tmp_path / "run").manifest["mark"] == "first"
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_another_error_of_the_system_stays_one(tmp_path):
+    with pytest.raises(PermissionError), new_run(tmp_path / "run"):
+        raise PermissionError(errno.EACCES, "Permission denied")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_a_killed_audit_left_is_cleared_away(tmp_path):

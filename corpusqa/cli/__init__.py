@@ -44,11 +44,13 @@ for module in (audit, gate, curate, report, show, compare, metrics):
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process with the exit code that belongs to what happened."""
     code = run(arguments)
+    unread = code == errors.CLOSED_PIPE
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        code = errors.CLOSED_PIPE
-    if code == errors.CLOSED_PIPE:  # nobody reads on: what is still buffered must not fail once more at exit
+    except OSError as failed:
+        code = errors.CLOSED_PIPE if isinstance(failed, BrokenPipeError) else _unwritten(failed)
+        unread = True
+    if unread:  # what is still buffered must not fail once more at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.exit(code)
 
@@ -71,11 +73,25 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return errors.INTERRUPTED
     except BrokenPipeError:
         return errors.CLOSED_PIPE
+    except OSError as failed:
+        return _unwritten(failed)
     except Exception:  # noqa: BLE001 the error door: whatever else comes here is a defect of ours, and is shown whole
-        click.echo(traceback.format_exc(), err=True)
-        click.echo("This is a defect of corpusqa. Please report it with the lines above.", err=True)
-        return errors.DEFECT
+        return _defect()
     return code if isinstance(code, int) else errors.OK
+
+
+def _unwritten(failed: OSError) -> int:
+    """Of a full disk behind standard output we say so; any other error of the system is one that we should have met."""
+    if not errors.DiskFull.is_why(failed):
+        return _defect()
+    click.echo("error: The disk is full, so the output could not be written. Make room.", err=True)
+    return errors.UNUSABLE
+
+
+def _defect() -> int:
+    click.echo(traceback.format_exc(), err=True)
+    click.echo("This is a defect of corpusqa. Please report it with the lines above.", err=True)
+    return errors.DEFECT
 
 
 def _invoke(arguments: Sequence[str] | None) -> object:

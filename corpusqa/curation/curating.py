@@ -26,6 +26,7 @@ from corpusqa.run import Run
 UNUSABLE = "unusable"  #: an input record that was rejected
 NORMALISED = "normalised"  #: kept, in other characters than its record has
 CONVERTED = "converted"  #: kept, in another format
+BLANK = "blank"  #: a line with nothing in it, of a file that was converted
 
 Place = tuple[str, int]  #: source and row
 
@@ -91,7 +92,8 @@ class Curation:
             at = chunk.places[place]
             if at in refused:
                 self._refuse(source, chunk, place, refused[at])
-            elif at not in documents:  # a blank line
+            elif at not in documents:
+                self._blank(source, chunk, place)
                 order.append(place)
             elif (text := self._decide(source, chunk, place, documents[at])) is not None:
                 order.append(place)
@@ -111,6 +113,12 @@ class Curation:
         whole = source.about.get("verbatim")
         record = self._outputs.path(source.source).read_bytes() if whole else form.record(raws, place)
         self._removed.add(Removal(None, *chunk.places[place], None, None, None, UNUSABLE, record))
+
+    def _blank(self, source: Source, chunk: read.Chunk, place: int) -> None:
+        """A blank line, which stays where lines stay, and which no other format has."""
+        if source.converted:
+            record = self._outputs.form(source.source).record(chunk.raws, place)
+            self._removed.add(Removal(None, *chunk.places[place], None, None, None, BLANK, record))
 
     def _decide(self, source: Source, chunk: read.Chunk, place: int, document: Document) -> str | None:
         """The text that is kept of a document, or None; what is not goes to `removed.parquet`."""

@@ -159,6 +159,18 @@ def test_141_closed_pipe(sample_run):
     show.stderr.close()
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has it")
+@pytest.mark.parametrize("form", ["human", "json"])
+def test_2_an_output_that_does_not_fit_is_said(sample_run, form):
+    with Path("/dev/full").open("w") as full:
+        arguments = [COMMAND, "gate", sample_run.path, "--format", form]
+        done = subprocess.run(arguments, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (
+        2,
+        "error: The disk is full, so the output could not be written. Make room.\n",
+    )
+
+
 def test_talk_and_result_go_their_own_ways(sample_run):
     done = corpusqa("gate", sample_run.path, "--format", "json")
     assert json.loads(done.stdout)["success"] is False
