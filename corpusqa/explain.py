@@ -6,6 +6,7 @@ The value that `corpusqa show` prints. What it says of a paragraph is what the r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -15,7 +16,10 @@ import polars as pl
 from corpusqa import gating
 from corpusqa.errors import NoDocuments, UnknownName
 from corpusqa.gating import Standing
-from corpusqa.report.reasons import why
+from corpusqa.report.articles import shares_of
+from corpusqa.report.reasons import copies_of, why
+from corpusqa.report.shapes import Share
+from corpusqa.report.survey import MARK
 from corpusqa.report.writing import read_texts
 from corpusqa.run import Run
 
@@ -41,6 +45,7 @@ class Document:
 
     row: Row  #: its row in documents.parquet
     paragraphs: tuple[Paragraph, ...]
+    shares: tuple[Share, ...]  #: what it is made of, by mark
     standings: tuple[Standing, ...]  #: where it stands before each rule: value, limit, distance
     copies: tuple[Row, ...]  #: the other documents of its cluster
 
@@ -90,21 +95,25 @@ def rows(frame: pl.LazyFrame) -> list[Row]:
 
 def _document(run: Run, row: Row) -> Document:
     text = read_texts(run, [(row["source"], row["row"])])[row["source"], row["row"]]
-    marked = run.paragraphs.filter(pl.col("doc_id") == row["doc_id"]).collect()
-    recurring = rows(run.groups.filter(pl.col("group").is_in(marked["group"].drop_nulls().unique().to_list())))
+    marked = rows(run.paragraphs.filter(pl.col("doc_id") == row["doc_id"]).with_columns(MARK))
+    held = {own["group"] for own in marked} - {None}
+    recurring = rows(run.groups.filter(pl.col("group").is_in(sorted(held))))
     groups = {group["group"]: group for group in recurring}
-    paragraphs = tuple(_paragraph(own, text, groups.get(own["group"])) for own in marked.iter_rows(named=True))
-    own = pl.DataFrame([row], schema=run.documents.collect_schema())
-    standings = gating.standings(own, gating.suite_in_force(run.validation))
-    same = (pl.col("cluster") == row["cluster"]) & (pl.col("doc_id") != row["doc_id"])
+    repeating = copies_of(marked)
+    paragraphs = tuple(
+        _paragraph(own, text, groups.get(own["group"]), repeating.get(own["position"], ())) for own in marked
+    )
+    frame = pl.DataFrame([row], schema=run.documents.collect_schema())
+    standings = gating.standings(frame, gating.suite_in_force(run.validation))
+    same = (pl.col("cluster") == pl.lit(row["cluster"], pl.String)) & (pl.col("doc_id") != row["doc_id"])
     copies = run.documents.filter(same).select("doc_id", "site", "duplicate_of", "similarity")
-    return Document(row, paragraphs, standings, tuple(rows(copies)))
+    return Document(row, paragraphs, shares_of(text, marked), standings, tuple(rows(copies)))
 
 
-def _paragraph(row: Row, text: str, group: Row | None) -> Paragraph:
+def _paragraph(row: Row, text: str, group: Row | None, copies: Sequence[int]) -> Paragraph:
     spans = tuple((span["start"] - row["start"], span["end"] - row["start"], span["rule"]) for span in row["spans"])
     own = text[row["start"] : row["end"]]
-    return Paragraph(row["position"], own, row["label"], row["kind"], row["rule"], why(row, group), spans)
+    return Paragraph(row["position"], own, row["label"], row["kind"], row["rule"], why(row, group, copies), spans)
 
 
 def _cluster(run: Run, name: str, members: list[Row]) -> Cluster:

@@ -23,7 +23,8 @@ RESIDUE = ("! ", "red")
 @click.command(name="show", short_help="Why: a document, group or cluster.")
 @options.run_argument
 @click.argument("name", metavar="ID")
-def command(run: Path, name: str) -> None:
+@click.option("--html", type=options.path(dir_okay=False), metavar="FILE", help="Write the document as a page instead.")
+def command(run: Path, name: str, html: Path | None) -> None:
     """Show one document of RUN with its marked paragraphs and why; or a group, or a cluster.
 
     Lines that start with # are boilerplate, ! residue, = repeated; the rest would be kept, but for what stands in
@@ -32,12 +33,19 @@ def command(run: Path, name: str) -> None:
     \b
     corpusqa show corpusqa-out news/2026-11-03.txt
     corpusqa show corpusqa-out g0123456789ab
+    corpusqa show corpusqa-out news/2026-11-03.txt --html page.html
     """
     from corpusqa.explain import Document, Group, explain
+    from corpusqa.report.writing import write_article
     from corpusqa.run import Run
 
     found = explain(Run.of(run), name)
-    if isinstance(found, Document):
+    if html is not None:
+        if not isinstance(found, Document):
+            raise click.UsageError(f"--html writes the page of one document, and {name} is a group or a cluster.")
+        write_article(Run.of(run), name, html, folder=str(run))
+        click.echo(f"Page: {html}")
+    elif isinstance(found, Document):
         click.echo(_document(found))
     elif isinstance(found, Group):
         click.echo(_group(found))
@@ -50,7 +58,12 @@ def _document(found: Document) -> str:
 
     row = found.row
     head = f"{label(row['doc_id'])}   {row['verdict']}   {label(row['site'] or 'no site')}"
-    parts = [click.style(head, bold=True), *map(_paragraph, found.paragraphs), *_standings(found.standings)]
+    parts = [
+        click.style(head, bold=True),
+        *_composition(found),
+        *map(_paragraph, found.paragraphs),
+        *_standings(found.standings),
+    ]
     if row["duplicate_of"]:
         parts.append(f"Copy of {label(row['duplicate_of'])}, similarity {row['similarity']:.3f}.")
     if found.copies:
@@ -76,6 +89,14 @@ def _with_cuts(paragraph: Paragraph) -> str:
         parts += [paragraph.text[at:start], "[-", paragraph.text[start:end], "-]"]
         at = end
     return "".join([*parts, paragraph.text[at:]])
+
+
+def _composition(found: Document) -> list[str]:
+    """What it is made of, in one line."""
+    from corpusqa.report import wording
+
+    parts = [f"{share.name} {wording.share(share.share)}" for share in found.shares]
+    return [", ".join(parts)] if parts else []
 
 
 def _standings(standings: tuple[Standing, ...]) -> list[str]:

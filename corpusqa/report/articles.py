@@ -10,10 +10,10 @@ import polars as pl
 from corpusqa.report import wording
 from corpusqa.report.judged import Rule
 from corpusqa.report.passages import repeat_runs, repeat_sentence
-from corpusqa.report.reasons import why
+from corpusqa.report.reasons import copies_of, why
 from corpusqa.report.shapes import Article, Check, Finding, Link, Listed, Listing, Paragraph, Piece, Share, Status
 from corpusqa.report.shown import PARAGRAPH_CAP, label, visible
-from corpusqa.report.survey import Row, Survey, strip
+from corpusqa.report.survey import Row, Survey
 
 #: Characters of one article in the page. A hundred times a news story; a crawl dump is not read in a report.
 ARTICLE_CAP = 200_000
@@ -23,15 +23,14 @@ NAMES = {"u": "Text kept", "r": "Repeats", "b": "Boilerplate", "x": "Residue"}
 
 def listing(survey: Survey, worst: pl.DataFrame, link: Callable[[str], Link]) -> Listing:
     """The rows of the list of documents."""
-    strips = survey.strips(worst["doc_id"].to_list())
-    rows = tuple(_listed(row, strips.get(row["doc_id"], ""), link) for row in worst.iter_rows(named=True))
+    rows = tuple(_listed(row, link) for row in worst.iter_rows(named=True))
     return Listing(len(survey.documents), rows)
 
 
-def _listed(row: Row, cells: str, link: Callable[[str], Link]) -> Listed:
+def _listed(row: Row, link: Callable[[str], Link]) -> Listed:
     words = row["words"]
     shares = [row[mark] / words if words else None for mark in "rbx"]
-    return Listed(link(row["doc_id"]), row["verdict"], _rules(row), cells, words, *shares)
+    return Listed(link(row["doc_id"]), row["verdict"], _rules(row), words, *shares)
 
 
 def _rules(row: Row) -> tuple[str, ...]:
@@ -47,8 +46,7 @@ def article(
     link: Callable[[str], Link],
 ) -> Article:
     """One document in full. `row` is its row in `documents.parquet`, `text` its text as read, `groups` what recurs."""
-    shown = _shown(text, paragraphs, groups)
-    marks, words = ([paragraph[name] for paragraph in paragraphs] for name in ("mark", "n_words"))
+    shown, checks = _shown(text, paragraphs, groups), checks_of(row, rules)
     return Article(
         document=link(row["doc_id"]),
         verdict=row["verdict"],
@@ -57,9 +55,9 @@ def article(
         date=label(row["date"]) if row["date"] else None,
         source=label(row["source"], 300),
         row=row["row"],
-        strip=strip(marks, words),
-        shares=_shares(text, paragraphs),
-        checks=_checks(row, rules),
+        shares=shares_of(text, paragraphs),
+        checks=checks,
+        met=sum(check.status == "PASS" for check in checks),
         findings=_findings(paragraphs)[:FINDINGS],
         cluster=row["cluster"],
         duplicate_of=link(row["duplicate_of"]) if row["duplicate_of"] else None,
@@ -71,19 +69,19 @@ def article(
 
 def _shown(text: str, paragraphs: Sequence[Row], groups: Mapping[str, Row]) -> tuple[Paragraph, ...]:
     """The paragraphs up to the cap on an article's characters."""
-    copied = {row["repeats"] for row in paragraphs}
+    copies = copies_of(paragraphs)
     shown: list[Paragraph] = []
     room = ARTICLE_CAP
     for row in paragraphs:
         if room <= 0:
             break
-        shown.append(_paragraph(row, text, groups.get(row["group"] or ""), kept_copy=row["position"] in copied))
+        shown.append(_paragraph(row, text, groups.get(row["group"] or ""), copies.get(row["position"], ())))
         room -= sum(len(piece.text) for piece in shown[-1].pieces)
     return tuple(shown)
 
 
-def _paragraph(row: Row, text: str, group: Row | None, *, kept_copy: bool) -> Paragraph:
-    reason = why(row, group)
+def _paragraph(row: Row, text: str, group: Row | None, copies: Sequence[int]) -> Paragraph:
+    reason = why(row, group, copies)
     return Paragraph(
         number=row["position"] + 1,
         mark=row["mark"],
@@ -92,7 +90,7 @@ def _paragraph(row: Row, text: str, group: Row | None, *, kept_copy: bool) -> Pa
         rule=row["rule"],
         why=visible(reason) if reason else None,
         repeats=row["repeats"] + 1 if row["repeats"] is not None else None,
-        kept_copy=kept_copy,
+        kept_copy=bool(copies),
         group=row["group"],
         pieces=_pieces(text, row),
         left_out=max(row["end"] - row["start"] - PARAGRAPH_CAP, 0),
@@ -113,7 +111,7 @@ def _pieces(text: str, row: Row) -> tuple[Piece, ...]:
     return tuple(Piece(piece.kind, visible(piece.text)) for piece in pieces if piece.text)
 
 
-def _shares(text: str, paragraphs: Sequence[Row]) -> tuple[Share, ...]:
+def shares_of(text: str, paragraphs: Sequence[Row]) -> tuple[Share, ...]:
     """The article's words by mark; furniture inside a paragraph goes where it belongs."""
     words, numbers = dict.fromkeys(NAMES, 0), dict.fromkeys(NAMES, 0)
     for row in paragraphs:
@@ -132,7 +130,7 @@ def _shares(text: str, paragraphs: Sequence[Row]) -> tuple[Share, ...]:
     )
 
 
-def _checks(row: Row, rules: Sequence[Rule]) -> tuple[Check, ...]:
+def checks_of(row: Row, rules: Sequence[Rule]) -> tuple[Check, ...]:
     """How the document stands against each rule that judges documents by a column of theirs."""
     failed, flagged = row["failed"] or (), row["flagged"] or ()
     checks = []
@@ -140,7 +138,7 @@ def _checks(row: Row, rules: Sequence[Rule]) -> tuple[Check, ...]:
         if rule.column is None or rule.column not in row or not rule.by_document:
             continue
         status: Status = "FAIL" if rule.rule_id in failed else "WARN" if rule.rule_id in flagged else "PASS"
-        checks.append(Check(rule.rule_id, rule.column, _value(row[rule.column]), rule.limit, status))
+        checks.append(Check(rule.rule_id, rule.sentence, rule.column, _value(row[rule.column]), rule.limit, status))
     return tuple(sorted(checks, key=lambda check: ("FAIL", "WARN", "PASS").index(check.status)))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from corpusqa.fingerprint import tokens
 from corpusqa.report.comparison import Line, compare_texts
 from corpusqa.report.shapes import Cluster, Comparison, Copies, Link
 from corpusqa.report.survey import IS_COPY, Survey
@@ -14,6 +15,8 @@ from corpusqa.report.survey import IS_COPY, Survey
 CLUSTERS = 20  #: shown, the largest
 COMPARISONS = 10  #: of these, with two documents side by side: at most some 100 kB of the page
 KEPT_SHOWN = 3  #: kept documents of a cluster that are named
+AS_READ_CAP = 1_000_000  #: characters; a second's work, for one number under one comparison
+SHINGLE = 5  #: tokens, as everywhere that documents are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,20 @@ def _relations(survey: Survey, pairs: Sequence[tuple[str, ...]]) -> dict[tuple[s
     return {(left, right): relation for left, right, relation in found.collect().iter_rows()}
 
 
+def _similarity(left: Sequence[Line], right: Sequence[Line]) -> float | None:
+    """The Jaccard of the two texts with everything in them; null when they are too long to be worth it."""
+    sizes = [sum(len(line.text) for line in lines) for lines in (left, right)]
+    if max(sizes) > AS_READ_CAP:
+        return None
+    ours, theirs = (_shingles(lines) for lines in (left, right))
+    return len(ours & theirs) / max(len(ours | theirs), 1)
+
+
+def _shingles(lines: Sequence[Line]) -> set[tuple[str, ...]]:
+    own = tokens("\n".join(line.text for line in lines))
+    return {tuple(own[i : i + SHINGLE]) for i in range(max(len(own) - SHINGLE + 1, 1))}
+
+
 def _comparison(
     pick: Pick,
     lines: Callable[[str], list[Line] | None],
@@ -123,6 +140,7 @@ def _comparison(
         kept=link(pick.keeper),
         dropped=link(pick.dropped),
         similarity=similarity if isinstance(similarity, float) else None,
+        as_read=_similarity(kept, dropped),
         relation=relations.get((first, second), "near"),
         rows=compare_texts(kept, dropped),
     )

@@ -7,7 +7,7 @@ not show becomes a Python object, so a run of a million documents costs little m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from os.path import commonpath
 from pathlib import PurePath
@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from corpusqa.report import articles, copies, corpus, details, judged, passages
+from corpusqa.report import articles, copies, corpus, details, judged, passages, spread
 from corpusqa.report.comparison import Line
 from corpusqa.report.shapes import Article, Link, Report
 from corpusqa.report.shown import label
@@ -26,6 +26,7 @@ ReadTexts = Callable[[list[Key]], Mapping[Key, str]]
 
 ROWS = 5_000  #: documents listed: 0.3 MB of the page, and more than anyone pages through
 TEXTS = 200  #: documents in full; `page.write` leaves out the last when the page would grow too large
+AT_ONCE = 500  #: texts in memory while pages of their own are written
 #: Ids longer than this cannot be links: a browser may cut them. The page then knows the document by its rank.
 KEY_CAP = 300
 TITLE_CAP = 120  #: characters of a title: two lines of the table
@@ -55,7 +56,7 @@ def build(
     gates = judged.gates(rules, choice.at_gates, desk.link)
     parts = corpus.portions(survey)
     return Report(
-        name=_name(manifest.get("inputs") or []),
+        name=name(manifest.get("inputs") or []),
         folder=folder,
         verdict=judged.verdict(survey, gates, corpus.kept_share(parts)),
         glance=corpus.glance(survey, parts, n_rejects),
@@ -63,12 +64,24 @@ def build(
         repeats=passages.repeats(survey, choice.repeating, desk.paragraphs, desk.link),
         catalogue=passages.catalogue(survey, desk.examples),
         copies=copies.copies(survey, choice.clusters, desk.lines, desk.link),
-        distributions=corpus.distributions(survey, rules),
+        distributions=spread.distributions(survey, rules),
         sites=corpus.sites(survey),
         listing=articles.listing(survey, choice.worst, desk.link),
-        articles=_articles(survey, desk, choice, rules),
+        articles=tuple(article for _, article in _articles(survey, desk, choice, rules)),
         details=details.details(manifest),
     )
+
+
+def in_full(
+    survey: Survey, validation: Mapping[str, Any], texts: ReadTexts, ids: Sequence[str]
+) -> Iterator[tuple[int, Article]]:
+    """Single documents with every mark, each with its place from the worst on; some hundred texts at a time."""
+    rules = judged.rules_of(validation)
+    for start in range(0, len(ids), AT_ONCE):
+        choice = _Choice(survey.documents.head(0), {}, [], (), list(ids[start : start + AT_ONCE]))
+        desk = _Desk.of(survey, choice, texts)
+        for id_, article in _articles(survey, desk, choice, rules):
+            yield int(desk.named[id_]["rank"]), article
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +130,7 @@ class _Desk:
     texts: Mapping[str, str]
     titles: Mapping[str, str]  #: of the documents whose text is at hand
     named: Mapping[str, Row]  #: `site` and `rank` of every document that is mentioned
+    strips: Mapping[str, str]  #: of the same
     examples: Mapping[tuple[str | None, str], str]  #: a paragraph for each kind and rule
 
     @classmethod
@@ -131,7 +145,7 @@ class _Desk:
         originals = [row["duplicate_of"] for row in rows.values() if row["duplicate_of"]]
         mentioned = survey.documents.filter(pl.col("doc_id").is_in(sorted({*choice.named, *originals})))
         named = {row["doc_id"]: row for row in mentioned.select("doc_id", "site", "rank").iter_rows(named=True)}
-        return cls(rows, paragraphs, by_id, titles, named, _examples(paragraphs, by_id))
+        return cls(rows, paragraphs, by_id, titles, named, survey.strips(list(named)), _examples(paragraphs, by_id))
 
     def link(self, id_: str) -> Link:
         """The document as the page names it: by its first kept paragraph where the text is at hand, else by its id."""
@@ -142,6 +156,7 @@ class _Desk:
             title=self.titles.get(id_, own),
             label=own,
             site=label(site) if site else None,
+            strip=self.strips.get(id_, ""),
         )
 
     def lines(self, id_: str) -> list[Line] | None:
@@ -169,21 +184,22 @@ def _examples(paragraphs: Mapping[str, Sequence[Row]], texts: Mapping[str, str])
     return found
 
 
-def _articles(survey: Survey, desk: _Desk, choice: _Choice, rules: Sequence[judged.Rule]) -> tuple[Article, ...]:
-    """The documents in full, those first that the list has first."""
+def _articles(survey: Survey, desk: _Desk, choice: _Choice, rules: Sequence[judged.Rule]) -> list[tuple[str, Article]]:
+    """The documents in full by id, those first that the list has first."""
     ids = [id_ for id_ in choice.in_full if id_ in desk.texts]
     ids.sort(key=lambda id_: int(desk.named[id_]["rank"]))
     held = {row["group"] for id_ in ids for row in desk.paragraphs.get(id_, ()) if row["group"]}
     wanted = pl.LazyFrame({"group": sorted(held)}, schema={"group": pl.String})
     found = survey.tables.groups.join(wanted, on="group", how="semi").collect()
     groups = {row["group"]: row for row in found.iter_rows(named=True)}
-    return tuple(
+    made = [
         articles.article(desk.rows[id_], desk.texts[id_], desk.paragraphs.get(id_, []), groups, rules, desk.link)
         for id_ in ids
-    )
+    ]
+    return list(zip(ids, made, strict=True))
 
 
-def _name(inputs: Sequence[Mapping[str, Any]]) -> str:
+def name(inputs: Sequence[Mapping[str, Any]]) -> str:
     """The corpus by the name of its file, or of the folder that holds its files."""
     paths = [str(entry["path"]) for entry in inputs]
     if not paths:

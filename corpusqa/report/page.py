@@ -8,61 +8,81 @@ documents and articles travel as JSON, compressed when that is worth it.
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
-import json
-from dataclasses import fields, replace
+from collections.abc import Set
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from corpusqa.report import charts, wording
+from corpusqa.report import charts, histogram, payloads, wording
+from corpusqa.report.payloads import STATUS_WORDS, VERDICT_WORDS
 from corpusqa.report.shapes import MARKS, Article, Listed, Report
+from corpusqa.report.shown import ESCAPED
 
 #: Bytes of a page at most, by default: opens in well under a second, and travels by mail.
 PAGE_BYTES = 2_000_000
 #: Of these, the list of documents may take so many; articles take what the rest of the page leaves.
 LISTING_BYTES = 700_000
-#: Payloads up to this size stay plain, for whoever reads the source; larger ones are compressed four to five times.
-PLAIN_BYTES = 40_000
-STATUS_WORDS = {"FAIL": "Fail", "WARN": "Warn", "NOTE": "Note", "PASS": "Pass"}
-VERDICT_WORDS = {"reject": "Reject", "flag": "Flag", "accept": "Accept"}
 
 
-def render(report: Report) -> str:
-    """The whole page for everything that the report holds."""
-    script, style = _asset("report.js"), _asset("report.css")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return (
-        _environment()
-        .get_template("page.html")
-        .render(
-            report=report,
-            script=Markup(script),  # noqa: S704 - our own file
-            style=Markup(style),  # noqa: S704 - our own file
-            digest=digest,
-            listing=payload(_listing(report)),
-            articles=payload(report.articles),
-            axis=charts.axis(report.gates),
-        )
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What an article's own page knows of the report that it belongs to."""
+
+    name: str  #: of the corpus
+    folder: str  #: of the run, as a command would name it
+    home: str | None = None  #: where the report lies; null when the page stands alone
+    groups: Set[str] = frozenset()  #: those that the report's catalogue shows
+
+
+def render(report: Report, pages: int = 0) -> str:
+    """The whole page for everything that the report holds; the first `pages` of its list have pages of their own."""
+    return _set(
+        "report.html",
+        "limits.js",
+        "report.js",
+        report=report,
+        home="",
+        listing=payloads.payload(payloads.listing(report, pages)),
+        articles=payloads.payload(report.articles),
+        trials=payloads.payload(payloads.trials(report)),
+        axis=charts.axis(report.gates),
     )
 
 
-def write(report: Report, path: Path, limit: int | None = PAGE_BYTES) -> int:
+def render_article(article: Article, around: Around) -> str:
+    """One article as a page of its own, which needs no script but to walk from mark to mark."""
+    return _set("single.html", article=article, around=around, home=around.home, groups=around.groups)
+
+
+def _set(template: str, *scripts: str, **content: object) -> str:
+    script = "\n".join(_asset(name) for name in ("base.js", "reading.js", *scripts))
+    script = f"'use strict';\n(async () => {{\n{script}}})();\n"
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    own = {"script": Markup(script), "style": Markup(_asset("report.css")), "digest": digest}  # noqa: S704 - our files
+    return _environment().get_template(template).render(**own, **content)
+
+
+def write(report: Report, path: Path, limit: int | None = PAGE_BYTES, pages: int = 0) -> int:
     """Write the page, whole or not at all, and return its size in bytes.
 
     A page larger than `limit` gets fewer documents, and fewer of them in full, the worst first; None keeps them all.
     """
-    page = render(report if limit is None else fitted(report, limit)).encode()
+    return place(path, render(report if limit is None else fitted(report, limit), pages))
+
+
+def place(path: Path, text: str) -> int:
+    """Write a file, whole or not at all; returns its size in bytes."""
+    content = text.encode()
     temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_bytes(page)
+    temporary.write_bytes(content)
     temporary.replace(path)
-    return len(page)
+    return len(content)
 
 
 def fitted(report: Report, limit: int = PAGE_BYTES) -> Report:
@@ -76,12 +96,12 @@ def fitted(report: Report, limit: int = PAGE_BYTES) -> Report:
 def _rows_within(report: Report, limit: int) -> tuple[Listed, ...]:
     """The longest head of the list whose payload is within the limit: a search by halves."""
     rows = report.listing.shown
-    if len(payload(_rows(report, rows))) <= limit:
+    if payloads.weight(payloads.rows(report, rows)) <= limit:
         return rows
     fits, too_many = 0, len(rows)
     while too_many - fits > 1:
         middle = (fits + too_many) // 2
-        if len(payload(_rows(report, rows[:middle]))) <= limit:
+        if payloads.weight(payloads.rows(report, rows[:middle])) <= limit:
             fits = middle
         else:
             too_many = middle
@@ -91,67 +111,15 @@ def _rows_within(report: Report, limit: int) -> tuple[Listed, ...]:
 def _articles_within(articles: tuple[Article, ...], limit: int) -> tuple[Article, ...]:
     """The articles, in order, that fit in so many bytes; one that is too large makes room for the next.
 
-    Each is weighed compressed on its own, which together they only undercut.
+    Each is weighed compressed on its own, which together they undercut.
     """
     fitting = []
     for article in articles:
-        weight = len(payload(article))
+        weight = payloads.weight(article)
         if weight <= limit:
             fitting.append(article)
             limit -= weight
     return tuple(fitting)
-
-
-def payload(content: Any) -> Markup:
-    """JSON in a script element that no browser runs; compressed, its bytes are the same for the same content.
-
-    In the plain form no `<` stays as it is, so that no text in it can end the element.
-    """
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_fields)
-    data = text.encode()
-    if len(data) > PLAIN_BYTES:
-        packed = base64.b64encode(gzip.compress(data, mtime=0)).decode()
-        return Markup(f'type="application/gzip">{packed}')  # noqa: S704 - base64
-    return Markup('type="application/json">' + text.replace("<", "\\u003c"))  # noqa: S704 - no < in it
-
-
-def _fields(value: Any) -> dict[str, Any]:
-    """A dataclass of the report as JSON has it; `asdict` would copy every string first."""
-    return {field.name: getattr(value, field.name) for field in fields(value)}
-
-
-def _listing(report: Report) -> dict[str, Any]:
-    """What the script needs: the rows, and the words to show them with."""
-    return {
-        **_rows(report, report.listing.shown),
-        "folder": report.folder,
-        "marks": MARKS,
-        "statuses": STATUS_WORDS,
-        "verdicts": VERDICT_WORDS,
-    }
-
-
-def _rows(report: Report, rows: tuple[Listed, ...]) -> dict[str, Any]:
-    """The list of documents, sites and rules by number: both recur in thousands of rows."""
-    sites = sorted({row.document.site for row in rows if row.document.site is not None})
-    rules = sorted({rule for row in rows for rule in row.rules} | {gate.rule for gate in report.gates})
-    site_numbers, rule_numbers = ({name: i for i, name in enumerate(names)} for names in (sites, rules))
-    return {"sites": sites, "rules": rules, "rows": [_row(row, site_numbers, rule_numbers) for row in rows]}
-
-
-def _row(row: Listed, sites: dict[str, int], rules: dict[str, int]) -> list[Any]:
-    own = row.document
-    return [
-        own.key,
-        own.label if own.label != own.key else 0,
-        own.title if own.title != own.label else 0,
-        sites[own.site] if own.site is not None else -1,
-        row.verdict,
-        [rules[rule] for rule in row.rules],
-        row.strip,
-        row.words,
-        *[None if share is None else round(share, 4) for share in (row.repeat, row.boilerplate, row.residue)],
-    ]
 
 
 @cache
@@ -162,6 +130,14 @@ def _asset(name: str) -> str:
 def _breakable(name: str) -> Markup:
     """A name of several parts that a narrow column may break between them."""
     return Markup("_<wbr>").join(name.split("_"))
+
+
+def _visible(text: str) -> Markup:
+    """Text from the corpus, the code points that stand for what cannot be seen set apart."""
+    parts = ESCAPED.split(text)
+    return Markup("").join(
+        Markup('<span class="esc">{}</span>').format(part) if i % 2 else escape(part) for i, part in enumerate(parts)
+    )
 
 
 @cache
@@ -180,8 +156,15 @@ def _environment() -> Environment:
         number=wording.number,
         fragment=lambda text: quote(text, safe=""),
         breakable=_breakable,
+        keeps=wording.keeps,
+        visible=_visible,
     )
     environment.globals.update(
-        charts=charts, status_words=STATUS_WORDS, verdict_words=VERDICT_WORDS, kinds=wording.KINDS, marks=MARKS
+        charts=charts,
+        histogram=histogram,
+        status_words=STATUS_WORDS,
+        verdict_words=VERDICT_WORDS,
+        kinds=wording.KINDS,
+        marks=MARKS,
     )
     return environment

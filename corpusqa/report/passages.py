@@ -31,11 +31,9 @@ def repeats(
     """The documents that say something twice, and what."""
     own = survey.documents.filter(pl.col("r") > 0)
     counted = {row["doc_id"]: row for row in own.filter(pl.col("doc_id").is_in(shown)).iter_rows(named=True)}
-    strips = survey.strips(shown)
     rows = [
         Repeat(
             document=link(id_),
-            strip=strips[id_],
             what=_what(paragraphs[id_]),
             words=counted[id_]["r"],
             share=counted[id_]["r"] / max(counted[id_]["words"], 1),

@@ -14,8 +14,19 @@ from corpusqa.report import wording
 Row = Mapping[str, Any]
 
 
-def why(paragraph: Row, group: Row | None = None) -> str | None:
+def copies_of(paragraphs: Sequence[Row]) -> dict[int, list[int]]:
+    """The positions of the paragraphs that repeat another, by the position of that one."""
+    found: dict[int, list[int]] = {}
+    for row in paragraphs:
+        if row["repeats"] is not None:
+            found.setdefault(row["repeats"], []).append(row["position"])
+    return found
+
+
+def why(paragraph: Row, group: Row | None = None, copies: Sequence[int] = ()) -> str | None:
     """The reason for a paragraph's label; null for content that nothing was found about.
+
+    `group` is its row in `groups.parquet` when it recurs, `copies` the positions of the paragraphs that repeat it.
 
     >>> why({"label": "repeated", "rule": "repeat.near", "repeats": 5, "score": 0.91})
     'Nearly repeats ¶6, 91.0% alike'
@@ -24,13 +35,21 @@ def why(paragraph: Row, group: Row | None = None) -> str | None:
     'Prompt: recurs in 61 documents on 2 sites'
     >>> why({**prompt, "rule": "prompt.join"})
     'Prompt: known by its wording'
+    >>> why({"label": "content", "spans": ()}, copies=[5])
+    'Kept copy of ¶6'
     """
     if paragraph["label"] == "repeated":
         return _repeat(paragraph)
     if paragraph["label"] != "boilerplate":
-        return _inside(paragraph.get("spans") or ())
+        parts = (_kept(copies), _inside(paragraph.get("spans") or ()))
+        return "; ".join(filter(None, parts)) or None
     name = wording.KINDS.get(paragraph["kind"] or "", "boilerplate")
     return f"{name[0].upper()}{name[1:]}: {_evidence(paragraph, group)}"
+
+
+def _kept(copies: Sequence[int]) -> str | None:
+    """The copy that stays of what is said several times."""
+    return f"Kept copy of {wording.runs([position + 1 for position in copies])}" if copies else None
 
 
 def _inside(spans: Sequence[Row]) -> str | None:

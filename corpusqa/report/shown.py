@@ -15,6 +15,8 @@ PARAGRAPH_CAP = 5_000
 #: Characters of a title, an id or a site in a table: three lines on a phone.
 LABEL_CAP = 160
 
+#: What stands for an unseen character.
+ESCAPED = re.compile("(⟨U\\+[0-9A-F]{4,6}⟩)")
 _UNSEEN = re.compile(
     "["
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls, save the tab and the line feed

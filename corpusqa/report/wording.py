@@ -70,6 +70,16 @@ def number(value: float | int | str | bool | None) -> str:
     return f"{value:,.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
 
 
+def keeps(kept: int, documents: int, kept_words: int, words: int) -> str:
+    """What a limit keeps.
+
+    >>> keeps(14_737, 15_420, 13_800_000, 14_600_000)
+    'keeps 14,737 of 15,420 documents (95.6%) and 94.5% of the words'
+    """
+    of = f"{count(kept)} of {count(documents, 'document')} ({share(kept / documents if documents else None)})"
+    return f"keeps {of} and {share(kept_words / words if words else None)} of the words"
+
+
 def size(n_bytes: int) -> str:
     """Bytes in the unit that leaves one to three figures before the point.
 

@@ -219,6 +219,25 @@ def test_show_explains_groups_and_clusters(sample_run):
     assert "copy of" in corpusqa("show", sample_run.path, cluster).stdout
 
 
+def test_show_writes_a_page_of_one_document(sample_run, tmp_path):
+    doc_id = sample_run.documents.collect()["doc_id"][0]
+    done = corpusqa("show", sample_run.path, doc_id, "--html", tmp_path / "page.html")
+    assert done.returncode == 0, done.stderr
+    assert doc_id in (tmp_path / "page.html").read_text(encoding="utf-8")
+    group = sample_run.groups.collect()["group"][0]
+    done = corpusqa("show", sample_run.path, group, "--html", tmp_path / "group.html")
+    assert done.returncode == 2
+    assert "one document" in done.stderr
+
+
+def test_report_opens_nothing_where_nobody_looks(sample_run, tmp_path):
+    shutil.copytree(sample_run.path, tmp_path / "run")
+    done = corpusqa("report", tmp_path / "run", "--open", "--json")
+    assert done.returncode == 0, done.stderr
+    assert "Not opened: " in done.stderr
+    assert (tmp_path / "run" / "report.json").is_file()
+
+
 def test_help_answers_at_once_and_loads_nothing_heavy():
     heavy = ("polars", "numba", "pyarrow", "pandas", "numpy", "great_expectations", "pydantic", "rich", "jinja2")
     code = f"import sys, corpusqa.cli; print([name for name in {heavy!r} if name in sys.modules])"

@@ -155,7 +155,8 @@ class TestArticle:
         assert page.text("#p6 .why") == "Repeats ¶3 word for wordrepeat.exact"
         assert page.text("#p2 .why").startswith("Residue: known by its wording")
         assert page.text("#p11 .why").startswith("Prompt: recurs in 5 documents on 2 sites")
-        assert page.text("#p3 .why") == "Kept copy"
+        assert page.one("#p11 .why a").get_attribute("href").endswith("#g0a1b2c3d4e5f")
+        assert page.text("#p3 .why") == "Kept copy of ¶6"
         assert page.text("#a-fate") == "Would be dropped: it breaks repeats"
 
     def test_marks_are_walked_in_both_directions(self, show):
@@ -191,7 +192,7 @@ class TestArticle:
 
     def test_a_finding_leads_to_its_paragraph(self, show):
         page = show(harbour().report(), "#doc=harbour-1")
-        page.click('#a-findings button[aria-label^="Go to paragraph 9"]')
+        page.click('#a-findings a[aria-label^="Go to paragraph 9"]')
         assert page.one("li.at").get_attribute("id") == "p9"
 
     def test_a_copy_names_the_one_that_is_kept(self, show):

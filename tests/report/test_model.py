@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -14,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_runs import Doc, Para, rule, run
 
-from corpusqa.report import charts, corpus, survey
+from corpusqa.report import charts, histogram, spread, survey, value
 
 GOLD = Path(__file__).parent / "gold" / "harbour.json"
 LENGTH = rule("length", "n_words", "critical", "Documents have a usable length", min_value=3, mostly=0.9)
@@ -22,7 +21,7 @@ LENGTH = rule("length", "n_words", "critical", "Documents have a usable length",
 
 def test_the_report_of_the_harbour_is_as_agreed():
     """Set CORPUSQA_REGOLD=1 to agree to what it is now, and read the difference before committing it."""
-    told = json.dumps(asdict(harbour().report()), indent=1, ensure_ascii=False) + "\n"
+    told = value.to_json(harbour().report())
     if os.environ.get("CORPUSQA_REGOLD"):
         GOLD.parent.mkdir(exist_ok=True)
         GOLD.write_text(told, encoding="utf-8")
@@ -122,20 +121,41 @@ class TestCounting:
     def test_a_distribution_counts_every_document_once(self, values, low, high):
         made = run([Doc(f"d{i}", None, (Para("word"),)) for i in range(len(values))])
         documents = made.documents.with_columns(pl.Series("x", values, pl.Float64)) if values else made.documents
-        spread = corpus._distribution(
+        found = spread._distribution(
             survey.Survey.of(replace(made, documents=documents)), "x" if values else "n_words", low, high
         )
-        assert sum(spread.counts) + spread.missing == len(values)
-        assert sum(spread.beyond) == spread.outside
-        assert str(charts.histogram(spread)).startswith("<svg")
+        assert sum(found.counts) + found.missing == len(values)
+        assert sum(found.beyond) == found.outside
+        assert found.kept + found.outside + found.missing == len(values)
+        assert str(histogram.histogram(found)).startswith("<svg")
 
     @pytest.mark.parametrize("values", [[1_000_000], [125_432, 125_433], [0.5000000001, 0.5]])
     def test_values_that_six_digits_cannot_tell_apart_have_their_bars(self, values):
         made = run([Doc(f"d{i}", None, (Para("word"),)) for i in range(len(values))])
         documents = made.documents.with_columns(pl.Series("x", values))
-        spread = corpus._distribution(survey.Survey.of(replace(made, documents=documents)), "x", None, None)
-        assert len(set(spread.edges)) == len(spread.edges) > 1
-        assert str(charts.histogram(spread)).count("<rect") == len(set(values))
+        found = spread._distribution(survey.Survey.of(replace(made, documents=documents)), "x", None, None)
+        assert len(set(found.edges)) == len(found.edges) > 1
+        assert str(histogram.histogram(found)).count('class="good"') == len(set(values))
+
+    @settings(deadline=None, max_examples=60)
+    @given(
+        st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=80),
+        st.one_of(st.none(), st.floats(-100, 100)),
+    )
+    def test_a_trial_counts_what_every_limit_keeps(self, values, low):
+        """The limits go from below all values to above them, the suite's own are among them, and no count is off."""
+        made = run([Doc(f"d{i}", None, (Para("word " * (i + 1)),)) for i in range(len(values))])
+        documents = made.documents.with_columns(pl.Series("x", values, pl.Float64))
+        own = spread._distribution(survey.Survey.of(replace(made, documents=documents)), "x", low, None).trial
+        assert list(own.limits) == sorted(set(own.limits))
+        assert own.limits[0] <= min(values)
+        assert own.limits[-1] >= max(values)
+        assert low is None or low in own.limits
+        for i, limit in enumerate(own.limits):
+            below = [n for n, value in enumerate(values, 1) if value < limit]
+            up_to = [n for n, value in enumerate(values, 1) if value <= limit]
+            assert (own.below[i], own.words_below[i]) == (len(below), sum(below))
+            assert (own.up_to[i], own.words_up_to[i]) == (len(up_to), sum(up_to))
 
     @settings(deadline=None, max_examples=60)
     @given(st.lists(st.tuples(st.sampled_from("urbx"), st.integers(1, 300)), max_size=600))

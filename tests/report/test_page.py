@@ -14,7 +14,7 @@ from dataclasses import replace
 from harbour import harbour
 from made_runs import Doc, Para, rule, run
 
-from corpusqa.report import page
+from corpusqa.report import page, payloads
 
 LENGTH = rule("length", "n_words", "critical", "Documents have a usable length", min_value=3)
 
@@ -53,12 +53,12 @@ def test_the_page_is_one_file_that_names_no_other():
 
 
 def test_payloads_are_plain_while_small_and_packed_the_same_when_large():
-    small, large = page.payload(["</script>"]), page.payload(["words " * 20_000])
+    small, large = payloads.payload(["</script>"]), payloads.payload(["words " * 20_000])
     assert small == 'type="application/json">["\\u003c/script>"]'
     kind, packed = large.split(">")
     assert kind == 'type="application/gzip"'
     assert json.loads(gzip.decompress(base64.b64decode(packed))) == ["words " * 20_000]
-    assert large == page.payload(["words " * 20_000])
+    assert large == payloads.payload(["words " * 20_000])
 
 
 def test_a_large_corpus_stays_within_two_megabytes(tmp_path):
