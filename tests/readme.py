@@ -34,14 +34,22 @@ def _plain(dtype: object) -> str:
 
 
 def metrics() -> str:
-    """Every metric with the first sentence of its meaning."""
-    from corpusqa.metrics import catalogue
+    """What is computed by default, with its meaning, a table a family; then the names of all else."""
+    from corpusqa.metrics import METRICS
 
-    rows = catalogue().iter_rows(named=True)
-    lines = ["| metric | unit | better | meaning |", "|---|---|---|---|"]
-    return "\n".join(
-        [*lines, *(f"| `{row['name']}` | {row['unit']} | {row['better']} | {row['meaning']} |" for row in rows)]
-    )
+    families: dict[str, list] = {}
+    for metric in METRICS.values():
+        families.setdefault(metric.family, []).append(metric)
+    lines = [f"{len(METRICS)} metrics in {len(families)} families. By default:", ""]
+    for family, members in families.items():
+        if own := [metric for metric in members if metric.default]:
+            lines += [f"| `{family}_*` | unit | better | meaning |", "|---|---|---|---|"]
+            lines += [f"| `{one.name}` | {one.unit} | {one.better} | {one.meaning} |" for one in own] + [""]
+    lines += ["When `--metrics` or a suite asks for them:", ""]
+    for family, members in families.items():
+        if others := [f"`{one.name.removeprefix(family)}`" for one in members if not one.default]:
+            lines.append(f"- **`{family}`** ({len(others)}): {' '.join(others)}")
+    return "\n".join(lines)
 
 
 def suite(name: str) -> str:
