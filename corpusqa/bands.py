@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from corpusqa.kernels import graph
+from corpusqa.kernels import graph, hashing
 
 #: Distinct texts above which a bucket is a crowd (design, section 3): up to there, half a million comparisons at most.
 CROWD = 1_000
@@ -82,7 +82,7 @@ def _merged(pairs: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
     """All these pairs, in order, each once."""
     together = np.concatenate(pairs)
     together.sort()
-    return together[: graph.deduplicate(together)]
+    return together[: hashing.deduplicate(together)]
 
 
 def _buckets(keys: NDArray[np.uint64]) -> Iterator[tuple[Rows, Rows, Rows]]:

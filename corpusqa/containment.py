@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from corpusqa.bands import Rows, runs
 from corpusqa.kernels import containment as _containment
-from corpusqa.kernels import graph
+from corpusqa.kernels import graph, hashing
 from corpusqa.sets import Sets, stretches, verified_in_stretches
 
 #: Share of a text's shingles from which it counts as part of another.
@@ -75,4 +75,4 @@ def _sharing(hashes: NDArray[np.uint64], n_hashes: Rows, asking: NDArray[np.bool
     hash_of = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
     pairs = _containment.sharing(starts, hash_of[rows], bounds, texts, asking, ASKED, ENOUGH)
     pairs.sort()
-    return pairs[: graph.deduplicate(pairs)]
+    return pairs[: hashing.deduplicate(pairs)]

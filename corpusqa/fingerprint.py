@@ -154,6 +154,11 @@ def compiled() -> bool:
     return kernels.compiled(_minhash.signatures)
 
 
+def kept_in() -> str:
+    """The folder in which the compiled inner loops are kept."""
+    return kernels.kept_in(_minhash.signatures)
+
+
 def _by_token(unit: Unit) -> bool:
     if unit not in UNITS:
         raise UnknownName("unit", unit, UNITS)

@@ -24,6 +24,7 @@ from corpusqa import (
     templates,
 )
 from corpusqa import run as runs
+from corpusqa.compiling import PARTS, compile_part
 from corpusqa.errors import NoDocuments
 from corpusqa.manifest import counts, manifest
 from corpusqa.parts import Part, Parts
@@ -133,7 +134,7 @@ class _Audit:
         banding = fingerprint.banding(self.settings.boilerplate.threshold)
         work = FirstPass(folder, self.settings, tuple(names), extensions, banding)
         if not fingerprint.compiled():
-            self.stages.watch.noticed("compiling the inner loops, once on this machine: some ten seconds")
+            self._compile()
         with self.stages.stage("read", len(corpus.shards)) as stage:
             done: list[Part] = []
             for parts in self.workers.map(work, corpus.shards):
@@ -142,6 +143,14 @@ class _Audit:
             found = Parts(folder, tuple(done))
             stage.line = f"{found.total('n_documents'):,} documents, {found.total('n_rejects'):,} unreadable"
         return found
+
+    def _compile(self) -> None:
+        """Compile what the passes will need, each part on a worker of its own."""
+        self.stages.watch.noticed("compiling the inner loops, once on this machine: some ten seconds")
+        with self.stages.stage("compile", len(PARTS)) as stage:
+            for _ in self.workers.map(compile_part, list(PARTS)):
+                stage.advance()
+            stage.line = f"kept in {fingerprint.kept_in()}"
 
     def _annotated(self, parts: Parts) -> tuple[pl.DataFrame, pl.DataFrame]:
         """A label for each paragraph, and the groups that recur."""

@@ -25,6 +25,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from corpusqa import config, fingerprint
+from corpusqa.kernels import frozen
 from corpusqa.kernels import repeats as kernel
 from corpusqa.texts import Texts
 
@@ -136,7 +137,7 @@ def _pairs(tokens: Tokens, first: Rows, min_tokens: int) -> pl.DataFrame:
 
 def _measured(pairs: pl.DataFrame, tokens: Tokens, texts: Texts, source: Rows, min_tokens: int) -> pl.DataFrame:
     """The pairs with all that is weighed: how long, how alike, and where they stand. Signatures do not count."""
-    later, earlier = pairs["later"].to_numpy(), pairs["earlier"].to_numpy()
+    later, earlier = frozen(pairs["later"].to_numpy()), frozen(pairs["earlier"].to_numpy())
     lengths = _unsigned(texts, tokens, np.union1d(later, earlier), min_tokens)
     common, run = kernel.alignments(tokens.hashes, tokens.offsets, lengths, later, earlier)
     signed = lengths < tokens.lengths

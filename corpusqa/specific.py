@@ -24,6 +24,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import polars as pl
 
+from corpusqa.kernels import frozen
 from corpusqa.kernels import openings as _openings
 from corpusqa.kernels.characters import character_table
 from corpusqa.kernels.classes import class_table
@@ -95,9 +96,9 @@ def candidates(name: str, hashes: pl.Series, ends: pl.DataFrame) -> pl.DataFrame
     and `own_cased` words of it, and whether it `breaks`, has a `label` mark or a `comma` at the slot.
     """
     seen = np.zeros(1 << max(16, (2 * len(hashes)).bit_length()), np.uint8)
-    marks = ends["n_marks"].to_numpy()
-    rows = _openings.frequent(hashes.to_numpy(), marks, TOKENS[name], SHORT, least(name), seen)
-    frames = hashes.to_numpy()[rows]
+    every, marks = frozen(hashes.to_numpy()), frozen(ends["n_marks"].to_numpy())
+    rows = _openings.frequent(every, marks, TOKENS[name], SHORT, least(name), seen)
+    frames = every[rows]
     _, which, n = np.unique(frames, return_inverse=True, return_counts=True)
     short = np.bincount(which, weights=marks[rows] <= SHORT, minlength=len(n))
     often = ((short >= least(name)) & (short >= SHORT_SHARE * n))[which]

@@ -16,6 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from corpusqa.errors import UnusableInput
+from corpusqa.kernels import frozen
 
 SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -53,11 +54,9 @@ class Texts:
     ends: NDArray[np.int64]
 
     def __post_init__(self) -> None:
-        """Read-only views: a kernel is compiled for each kind of array that it meets, and so meets only one."""
+        """Whatever the texts were made from, kernels meet one kind of array."""
         for name in ("data", "starts", "ends"):
-            view = np.ascontiguousarray(getattr(self, name)).view()
-            view.flags.writeable = False
-            object.__setattr__(self, name, view)
+            object.__setattr__(self, name, frozen(getattr(self, name)))
 
     @classmethod
     def of(cls, texts: pl.Series | Iterable[str]) -> Texts:

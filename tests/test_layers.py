@@ -22,7 +22,7 @@ LAYERS = (
     {"identity", "parts"},
     {"boilerplate", "templates", "duplicates"},
     {"annotate", "passes"},
-    {"run", "workers"},
+    {"run", "workers", "compiling"},
     {"gating"},
     {"manifest", "curation"},
     {"report"},

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from corpusqa.kernels import kernel
+from corpusqa.kernels import inner, kernel
 from corpusqa.kernels.characters import Bytes, at
 from corpusqa.kernels.classes import DECIMAL, SPACE
 from corpusqa.kernels.counts import Classes, Numbers, code_point, stripped
@@ -34,7 +34,7 @@ ASIDES = np.frombuffer(b"[edit][citation needed]", np.uint8).copy()  #: removed,
 _ASIDE = 6  #: where the second begins
 
 
-@kernel
+@inner
 def line_break(data: Bytes, i: int, end: int) -> int:
     """The bytes of the line break at byte `i`, as `str.splitlines` has it; 0 where there is none."""
     byte = data[at(i)]
@@ -111,7 +111,7 @@ def line_rules(
     return counts
 
 
-@kernel
+@inner
 def _judged(data: Bytes, start: int, end: int, classes: Classes, found: int) -> int:
     """The first rule that the line breaks, or KEPT. `found`: the phrases in it."""
     if not _ends_well(data, start, end):
@@ -124,7 +124,7 @@ def _judged(data: Bytes, start: int, end: int, classes: Classes, found: int) -> 
     return KEPT
 
 
-@kernel
+@inner
 def _ends_well(data: Bytes, start: int, end: int) -> bool:
     """Whether the line ends with one of C4's marks, and not with three dots."""
     if end == start or data[end - 1] not in _ENDS:
@@ -132,7 +132,7 @@ def _ends_well(data: Bytes, start: int, end: int) -> bool:
     return not (end - start >= 3 and data[end - 1] == _DOT and data[end - 2] == _DOT and data[end - 3] == _DOT)
 
 
-@kernel
+@inner
 def _has_words(data: Bytes, i: int, end: int, classes: Classes) -> bool:
     """Whether the line has as many words as C4 asks for."""
     words, blank = 0, True
@@ -144,7 +144,7 @@ def _has_words(data: Bytes, i: int, end: int, classes: Classes) -> bool:
     return words == FEWEST_WORDS
 
 
-@kernel
+@inner
 def _has_long_word(data: Bytes, i: int, end: int, classes: Classes) -> bool:
     """Whether a word of the line is longer than C4 takes; one is at least as long in bytes."""
     length = 0
@@ -156,7 +156,7 @@ def _has_long_word(data: Bytes, i: int, end: int, classes: Classes) -> bool:
     return False
 
 
-@kernel
+@inner
 def _without_citations(data: Bytes, i: int, end: int, classes: Classes, asides: Bytes, out: Bytes) -> int:
     """Copy the line without Wikipedia's marks: `[12]`, `[]`, `[edit]`, `[citation needed]`; returns what is left."""
     n = 0
@@ -171,7 +171,7 @@ def _without_citations(data: Bytes, i: int, end: int, classes: Classes, asides: 
     return n
 
 
-@kernel
+@inner
 def _citation(data: Bytes, start: int, end: int, classes: Classes, asides: Bytes) -> int:
     """Where the citation ends that begins with the bracket at `start`; `start` itself if none does."""
     i = start + 1

@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from corpusqa.kernels import kernel
+from corpusqa.kernels import inner, number
 
 Bytes = NDArray[np.uint8]  #: UTF-8
 Offsets = NDArray[np.int64]  #: places in a buffer
@@ -127,10 +127,10 @@ def _unsettle(table: Table, characters: list[str]) -> None:
             table[int(part, 16)] |= UNSETTLED
 
 
-@kernel
+@inner
 def decode(data: Bytes, i: int) -> tuple[int, int]:
     """The code point that starts at byte `i` of valid UTF-8 and is not ASCII, and where the next one starts."""
-    lead = int(data[at(i)])
+    lead = number(data[at(i)])
     code = (lead & 0x1F) << 6 | (data[at(i + 1)] & 0x3F)
     if lead < 0xE0:
         return code, i + 2

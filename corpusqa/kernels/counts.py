@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from corpusqa.kernels import kernel
+from corpusqa.kernels import inner, kernel, number
 from corpusqa.kernels.characters import ASCII, Bytes, at, decode
 from corpusqa.kernels.classes import LETTER, SHARES, SPACE
 from corpusqa.kernels.hashing import BASIS, Hashes, finish, step
@@ -23,15 +23,15 @@ _LINE_FEED, _DOT, _HASH = ord("\n"), ord("."), ord("#")
 _DOTS_BYTES = 0xE2, 0x80, 0xA6  #: … in UTF-8
 
 
-@kernel
+@inner
 def code_point(data: Bytes, i: int) -> tuple[int, int]:
     """The character that begins at byte `i`, and where the next one does."""
     if data[at(i)] < ASCII:
-        return int(data[at(i)]), i + 1
+        return number(data[at(i)]), i + 1
     return decode(data, i)
 
 
-@kernel
+@inner
 def before(data: Bytes, i: int) -> int:
     """Where the character begins that ends before byte `i`."""
     i -= 1
@@ -46,7 +46,8 @@ def characters(data: Bytes, starts: Numbers, ends: Numbers, classes: Classes) ->
     counts = np.zeros((len(starts), 1 + SHARES), np.int64)
     seen = np.zeros(1 << SHARES, np.int64)
     for text in range(len(starts)):
-        seen[:] = 0
+        for kind in range(1 << SHARES):
+            seen[kind] = 0
         i, end = starts[text], ends[text]
         while i < end:
             code, i = code_point(data, i)
@@ -170,7 +171,7 @@ def lines(
     return offsets, whole_starts[:line], whole_ends[:line], inner_starts[:line], inner_ends[:line]
 
 
-@kernel
+@inner
 def stripped(data: Bytes, start: int, end: int, classes: Classes) -> tuple[int, int]:
     """The stretch without the white space at its ends, as `str.strip` leaves it."""
     while start < end:
@@ -216,7 +217,7 @@ def hashes(data: Bytes, starts: Numbers, ends: Numbers) -> Hashes:
     return keys
 
 
-@kernel
+@inner
 def capacity(n: int) -> int:
     """The power of two that holds `n` keys at most half full."""
     size = 16
@@ -229,10 +230,14 @@ def capacity(n: int) -> int:
 def again(keys: Hashes, offsets: Numbers) -> NDArray[np.bool_]:
     """Whether a key has come before in its own text. An open table, cleared for each text to the size that it needs."""
     found = np.zeros(len(keys), np.bool_)
-    places = np.empty(capacity(np.max(np.diff(offsets))), np.int64) if len(offsets) > 1 else np.empty(0, np.int64)
+    most = 0
+    for text in range(len(offsets) - 1):
+        most = max(most, offsets[text + 1] - offsets[text])
+    places = np.empty(capacity(most), np.int64)
     for text in range(len(offsets) - 1):
         size = capacity(offsets[text + 1] - offsets[text])
-        places[:size] = -1
+        for free in range(size):
+            places[free] = -1
         for item in range(offsets[text], offsets[text + 1]):
             place = np.int64(keys[item] & np.uint64(size - 1))
             while places[place] >= 0 and keys[places[place]] != keys[item]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from corpusqa.kernels import kernel
+from corpusqa.kernels import inner, kernel, number, truth
 from corpusqa.kernels.characters import ASCII, CODE, LONE, MARK, SPACE, Bytes, Offsets, Table, at, decode
 from corpusqa.kernels.classes import DIGIT, TERMINAL, UPPER
 from corpusqa.kernels.hashing import BASIS, FACTOR, Hashes, finish, step
@@ -39,6 +39,8 @@ BASIS_TAIL = np.uint64(int(BASIS) ^ int(FACTOR))  #: so that no tail is taken fo
 _BASIS_PAIR = np.uint64(int(BASIS_TAIL) ^ 0xFFFF)
 _BASIS_WHOLE = np.uint64(int(BASIS_TAIL) ^ 0xFF)
 NONE = np.uint64(0)  #: for no frame; a plain 0 beside a hash makes numba think of floats
+#: Numbers of numpy's own, because numba compiles a function anew for each that is written out in a call of it.
+_TAIL_ROOM, _FORWARDS, _BACKWARDS = number(TAIL_BYTES + 1), truth(False), truth(True)
 _ABBREVIATION = 3  #: letters of a word up to which a full stop may be part of it
 
 
@@ -67,18 +69,18 @@ def frames(
         n = tokens(data, start, end, table, classes, LONGEST + 1 if long else MOST + 1, found, spans)
         whole = not long and n <= MOST
         _heads(found, n, hashes, text)
-        shapes[0, at(text)] = _shapes(spans, n, False)
+        shapes[0, at(text)] = _shapes(spans, n, _FORWARDS)
         _count(found, spans, n, counts, text)
         if not whole:
-            n = tokens(data, _tail(data, start, end), end, table, classes, TAIL_BYTES + 1, found, spans)
+            n = tokens(data, _tail(data, start, end), end, table, classes, _TAIL_ROOM, found, spans)
             counts[N_MARKS, at(text)] = MOST + 1
         _tails(found, n, hashes, text)
-        shapes[1, at(text)] = _shapes(spans, n, True)
+        shapes[1, at(text)] = _shapes(spans, n, _BACKWARDS)
         _both(found, spans, n if whole else 0, hashes, text)
         counts[FLAGS, at(text)] = _flags(spans, n) | (DOUBLED * (whole and _doubled(found, n)))
 
 
-@kernel
+@inner
 def _long(data: Bytes, start: int, end: int) -> bool:
     if end - start <= MOST_CHARACTERS or end - start > 4 * MOST_CHARACTERS:
         return end - start > MOST_CHARACTERS
@@ -88,7 +90,7 @@ def _long(data: Bytes, start: int, end: int) -> bool:
     return n > MOST_CHARACTERS
 
 
-@kernel
+@inner
 def tokens(
     data: Bytes, i: int, end: int, table: Table, classes: Classes, room: int, found: Hashes, spans: Spans
 ) -> int:
@@ -97,13 +99,13 @@ def tokens(
     shape = 0  # of the word that is being read, 0 outside any
     spaced = True
     while i < end:
-        begin, point = i, int(data[at(i)])
+        begin, point = i, number(data[at(i)])
         if point < ASCII:
             i += 1
         else:
             point, i = decode(data, i)
         entry = table[at(point)]
-        code, mark, lone = int(entry & CODE), entry & MARK != 0, entry & LONE != 0
+        code, mark, lone = number(entry & CODE), entry & MARK != 0, entry & LONE != 0
         if shape != 0 and (code == 0 or (not mark and (lone or shape == GLYPH))):
             found[at(n)], spans[at(n), 1] = finish(h), begin
             spans[at(n), 2] = LETTER if length == 1 and shape != NUMBER and shape != GLYPH else shape
@@ -142,7 +144,7 @@ def tokens(
     return n
 
 
-@kernel
+@inner
 def _letters(data: Bytes, i: int, end: int, table: Table, h: np.uint64, length: int) -> tuple[int, np.uint64, int]:
     """Over the plain letters that a word goes on with, which most words are made of."""
     while i < end:
@@ -155,7 +157,7 @@ def _letters(data: Bytes, i: int, end: int, table: Table, h: np.uint64, length: 
     return i, h, length
 
 
-@kernel
+@inner
 def _sort(point: int) -> int:
     """The mark that stands for all of its sort: quotes, apostrophes, dashes."""
     if point < ASCII:
@@ -167,7 +169,7 @@ def _sort(point: int) -> int:
     return _DASH if 0x2010 <= point <= 0x2015 else point
 
 
-@kernel
+@inner
 def _mark(sort: int, kind: int, spaced: bool) -> int:
     """The shape of a mark. What sets things apart when it stands free (`-`, `/`) joins them when it does not."""
     if kind & TERMINAL != 0 or sort == 0x2026:
@@ -185,7 +187,7 @@ def _mark(sort: int, kind: int, spaced: bool) -> int:
     return BAR
 
 
-@kernel
+@inner
 def _tail(data: Bytes, start: int, end: int) -> int:
     """Where to begin reading for the last tokens: after the ninth blank from the end, or `TAIL_BYTES` before it."""
     i, least, blanks = end, max(start, end - TAIL_BYTES), 0
@@ -199,7 +201,7 @@ def _tail(data: Bytes, start: int, end: int) -> int:
     return i
 
 
-@kernel
+@inner
 def _heads(found: Hashes, n: int, hashes: Hashes, text: int) -> None:
     h = BASIS
     for k in range(1, LONGEST + 1):
@@ -209,7 +211,7 @@ def _heads(found: Hashes, n: int, hashes: Hashes, text: int) -> None:
             hashes[at(min(k - 2, 5)), at(text)] = finish(h) if k <= n else NONE
 
 
-@kernel
+@inner
 def _tails(found: Hashes, n: int, hashes: Hashes, text: int) -> None:
     h = BASIS_TAIL
     for k in range(1, LONGEST + 1):
@@ -219,7 +221,7 @@ def _tails(found: Hashes, n: int, hashes: Hashes, text: int) -> None:
             hashes[at(6 + min(k - 2, 5)), at(text)] = finish(h) if k <= n else NONE
 
 
-@kernel
+@inner
 def _both(found: Hashes, spans: Spans, n: int, hashes: Hashes, text: int) -> None:
     """The first two tokens with the last (two, where it is a mark), and all tokens where a number is among them."""
     hashes[12, at(text)] = NONE
@@ -235,7 +237,7 @@ def _both(found: Hashes, spans: Spans, n: int, hashes: Hashes, text: int) -> Non
     hashes[13, at(text)] = finish(h) if numbers else NONE
 
 
-@kernel
+@inner
 def _shapes(spans: Spans, n: int, backwards: bool) -> np.uint64:
     shapes = np.uint64(0)
     for i in range(min(n, LONGEST + 1)):
@@ -244,7 +246,7 @@ def _shapes(spans: Spans, n: int, backwards: bool) -> np.uint64:
     return shapes
 
 
-@kernel
+@inner
 def _count(found: Hashes, spans: Spans, n: int, counts: Counts, text: int) -> None:
     names = cased = inner = 0
     for i in range(n):
@@ -259,7 +261,7 @@ def _count(found: Hashes, spans: Spans, n: int, counts: Counts, text: int) -> No
     counts[N_CASED, at(text)], counts[N_ENDS, at(text)] = cased, inner
 
 
-@kernel
+@inner
 def _flags(spans: Spans, n: int) -> int:
     """Whether the text ends in an end mark, closing quotes and brackets aside; whether a quote stands at either end."""
     quoted = n > 0 and (spans[0, 2] == QUOTE or spans[at(n - 1), 2] == QUOTE)
@@ -269,7 +271,7 @@ def _flags(spans: Spans, n: int) -> int:
     return ENDED * (n > 0 and spans[at(max(i, 0)), 2] == END) | QUOTED * quoted
 
 
-@kernel
+@inner
 def _doubled(found: Hashes, n: int) -> bool:
     """Whether the same three tokens or more stand there twice in a row, with at most three before and after."""
     for before in range(4):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from corpusqa.kernels import kernel
+from corpusqa.kernels import inner, kernel
 
 
 @kernel
@@ -42,7 +42,7 @@ def join(
     return out
 
 
-@kernel
+@inner
 def _copy(data: NDArray[np.uint8], start: int, end: int, out: NDArray[np.uint8], place: int) -> int:
     """Copy a stretch to a place, and say where it ends. numba takes seconds to compile an assignment of slices."""
     for i in range(end - start):

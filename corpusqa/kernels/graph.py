@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corpusqa.kernels import kernel
+from corpusqa.kernels import inner, kernel
 from corpusqa.kernels.sets import common, needed
 
 
@@ -68,17 +68,6 @@ def pairs_within(
         if not listing:
             out = np.empty(n_pairs, np.uint64)
     return out
-
-
-@kernel
-def deduplicate(ordered: NDArray[np.uint64]) -> int:
-    """Move the distinct numbers of an ordered array to its front; gives how many there are."""
-    n = min(len(ordered), 1)
-    for i in range(1, len(ordered)):
-        if ordered[i] != ordered[n - 1]:
-            ordered[n] = ordered[i]
-            n += 1
-    return n
 
 
 @kernel
@@ -172,7 +161,7 @@ def claimed_in_crowds(
     return out
 
 
-@kernel
+@inner
 def _led(
     text: int, walk: Walk, hashes: NDArray[np.uint64], offsets: NDArray[np.int64], threshold: float
 ) -> tuple[int, int]:
@@ -192,7 +181,7 @@ def _led(
     return -1, -1
 
 
-@kernel
+@inner
 def _claim_tails(text: int, walk: Walk) -> None:
     """A kept text claims what it has an edge to."""
     for tail in walk.tails[walk.starts[text] : walk.starts[text + 1]]:
@@ -201,7 +190,7 @@ def _claim_tails(text: int, walk: Walk) -> None:
             walk.claims[text] += 1
 
 
-@kernel
+@inner
 def _lead(text: int, leaders: NDArray[np.int64], claims: NDArray[np.int64]) -> None:
     """The text becomes a leader of this crowd; if it is full, in place of the one that has claimed the fewest texts."""
     n_leaders, leaving = 0, 0

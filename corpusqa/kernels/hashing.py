@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from corpusqa.kernels import kernel
+from corpusqa.kernels import inner, kernel, number
 from corpusqa.kernels.characters import at
 
 Hashes = NDArray[np.uint64]
@@ -21,21 +21,22 @@ BASIS = np.uint64(0xCBF29CE484222325)  #: FNV-1a's offset basis (Fowler, Noll, V
 FACTOR = np.uint64(0x9E3779B97F4A7C15)
 FEW = 4  #: hashes in a bucket; from 1 to 8 all take the same time, and 4 a quarter of the memory
 HALF = np.uint64(32)
+ZERO = number(0)
 
 
-@kernel
+@inner
 def step(h: np.uint64, value: np.uint64) -> np.uint64:
     """The state after one more value."""
     return (h ^ value) * FACTOR
 
 
-@kernel
+@inner
 def finish(h: np.uint64) -> np.uint64:
     """The hash of the values that led to this state."""
     return h ^ (h >> HALF)
 
 
-@kernel
+@inner
 def sequence(values: NDArray[np.integer], start: int, end: int) -> np.uint64:
     """The hash of the values from `start` to `end`, in order."""
     h = BASIS
@@ -44,9 +45,16 @@ def sequence(values: NDArray[np.integer], start: int, end: int) -> np.uint64:
     return finish(h)
 
 
-@kernel
+@inner
 def distinct(hashes: Hashes, n: int, counts: NDArray[np.int32], out: Hashes, place: int) -> int:
-    """The different ones of the first `n` hashes, ascending, into `out` from `place` on; returns how many.
+    """The different ones of the first `n` hashes, ascending, into `out` from `place` on; returns how many."""
+    spread(hashes, ZERO, n, counts, out, place)
+    return deduplicate(out[place : place + n])
+
+
+@inner
+def spread(hashes: Hashes, first: int, n: int, counts: NDArray[np.int32], out: Hashes, place: int) -> None:
+    """The `n` hashes from the `first` on, ascending, into `out` from `place` on.
 
     Hashes are spread evenly, so their high bits say nearly where each belongs: counted into buckets of `FEW` or less,
     they need hardly any sorting. `counts` is scratch space, `n // 2 + 4` or more.
@@ -57,29 +65,28 @@ def distinct(hashes: Hashes, n: int, counts: NDArray[np.int32], out: Hashes, pla
     shift = np.uint64(64 - bits)
     for bucket in range((1 << bits) + 1):
         counts[bucket] = 0
-    for i in range(n):
+    for i in range(first, first + n):
         counts[(hashes[i] >> shift) + np.uint64(1)] += 1
     for bucket in range(1 << bits):
         counts[bucket + 1] += counts[bucket]
-    for i in range(n):
+    for i in range(first, first + n):
         home = hashes[i] >> shift
         out[place + counts[home]] = hashes[i]
         counts[home] += 1
-    return _squeeze(out, place, place + n) - place
-
-
-@kernel
-def _squeeze(out: Hashes, start: int, end: int) -> int:
-    """Finish the sort by insertion, then drop what equals its neighbour; returns where the rest ends."""
-    for i in range(start + 1, end):
+    for i in range(place + 1, place + n):
         value, j = out[i], i
-        while j > start and out[j - 1] > value:
+        while j > place and out[j - 1] > value:
             out[j] = out[j - 1]
             j -= 1
         out[j] = value
-    kept = start
-    for i in range(start, end):
-        if i == start or out[i] != out[i - 1]:
-            out[kept] = out[i]
-            kept += 1
-    return kept
+
+
+@kernel
+def deduplicate(ordered: NDArray[np.uint64]) -> int:
+    """Move the distinct numbers of an ordered array to its front; gives how many there are."""
+    n = min(len(ordered), 1)
+    for i in range(1, len(ordered)):
+        if ordered[i] != ordered[n - 1]:
+            ordered[n] = ordered[i]
+            n += 1
+    return n

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from corpusqa.kernels import kernel
+from corpusqa.kernels import inner, kernel, number
 from corpusqa.kernels.characters import ASCII, SPACE, Bytes, Offsets, Table, at, decode
 
 Lines = NDArray[np.int64]  #: (N_COLUMNS, lines)
@@ -44,7 +44,7 @@ def paragraphs(data: Bytes, starts: Offsets, ends: Offsets, table: Table, out: L
         offsets[text + 1] = n
 
 
-@kernel
+@inner
 def scan(data: Bytes, i: int, end: int, table: Table, out: Lines, n: int) -> int:
     """The non-blank lines of the text from byte `i` on, stripped, into `out` from row `n` on; returns the row after.
 
@@ -56,7 +56,7 @@ def scan(data: Bytes, i: int, end: int, table: Table, out: Lines, n: int) -> int
         first = first_byte = last = last_byte = words = first_word = 0
         inside = False
         while i < end and data[at(i)] != NEWLINE:
-            point, following = int(data[at(i)]), i + 1
+            point, following = number(data[at(i)]), i + 1
             if point >= ASCII:
                 point, following = decode(data, i)
             dark = table[at(point)] & SPACE == 0
@@ -77,7 +77,7 @@ def scan(data: Bytes, i: int, end: int, table: Table, out: Lines, n: int) -> int
     return n
 
 
-@kernel
+@inner
 def wrapped(lines: Lines, first: int, last: int) -> bool:
     """Whether the lines of one text were broken at a fixed width, its paragraphs set off by blank lines.
 
@@ -95,7 +95,7 @@ def wrapped(lines: Lines, first: int, last: int) -> bool:
     if breaks < MIN_BREAKS or runs < 2:
         return False
     width = held = 0
-    while width <= WIDEST and held < int(FITTING * (last - first)):
+    while width <= WIDEST and held < number(FITTING * (last - first)):
         width += 1
         held += widths[width]
     if width < NARROWEST or width > WIDEST:
@@ -109,7 +109,7 @@ def wrapped(lines: Lines, first: int, last: int) -> bool:
     return explained >= BROKEN * breaks
 
 
-@kernel
+@inner
 def join(lines: Lines, first: int, last: int) -> int:
     """Make each run of lines one paragraph; returns the row after the last."""
     n = first - 1

@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from corpusqa.kernels import kernel
+from corpusqa.kernels import inner, kernel
 from corpusqa.kernels.characters import Bytes, Offsets, Table, at
-from corpusqa.kernels.hashing import BASIS, Hashes, distinct, finish, sequence, step
-from corpusqa.kernels.tokens import ZERO, longest, tokenise
+from corpusqa.kernels.hashing import BASIS, ZERO, Hashes, distinct, finish, sequence, step
+from corpusqa.kernels.tokens import longest, tokenise
 
 U32 = np.uint32
 Values = NDArray[np.integer]  #: what shingles are made of: hashes of tokens, or code points
@@ -23,13 +23,13 @@ EMPTY = U32(0xFFFFFFFF)  #: the value of a permutation that has seen no shingle
 AT_ONCE = 8  #: shingles for each walk over the signature; four take a sixth longer, one takes five times as long
 
 
-@kernel
+@inner
 def n_shingles(n_values: int) -> int:
     """How many shingles there are, repeats counted; fewer values than `WIDTH` make one."""
     return max(n_values - WIDTH + 1, min(n_values, 1))
 
 
-@kernel
+@inner
 def windows(values: Values, n_values: int, first: int, n: int, out: Hashes) -> None:
     """The hashes of `n` shingles from the one at `first` on, into `out`."""
     width = min(WIDTH, n_values)
@@ -100,7 +100,7 @@ def signatures(
             _lower(signature, mixed, n_here, factors, terms)
 
 
-@kernel
+@inner
 def mix(h: np.uint32) -> np.uint32:
     """MurmurHash3's 32-bit finaliser (Appleby 2011). numba widens what it computes, so each step is cut to 32 bits."""
     h = U32(h ^ (h >> U32(16)))
@@ -110,7 +110,7 @@ def mix(h: np.uint32) -> np.uint32:
     return U32(h ^ (h >> U32(16)))
 
 
-@kernel
+@inner
 def _lower(
     signature: NDArray[np.uint32],
     hashes: NDArray[np.uint32],
@@ -129,7 +129,7 @@ def _lower(
             signature[k] = min(signature[k], low, high)
 
 
-@kernel
+@inner
 def _permuted(a: np.uint32, b: np.uint32, h: np.uint32) -> np.uint32:
     return U32(U32(a * h) + b)
 

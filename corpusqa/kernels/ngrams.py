@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from corpusqa.kernels import kernel
+from corpusqa.kernels import inner, kernel
 from corpusqa.kernels.counts import Numbers, capacity
 from corpusqa.kernels.hashing import FACTOR, Hashes
 
@@ -57,7 +57,7 @@ def repeated_ngrams(hashes: Hashes, lengths: Small, offsets: Numbers) -> tuple[N
     return top, dup
 
 
-@kernel
+@inner
 def _repeated(
     keys: Hashes, places: Small, n_places: int, number: Small, counts: Small, first: Small, table: Small
 ) -> int:
@@ -67,7 +67,8 @@ def _repeated(
     `counts[m]` copies, of which the first begins at `first[m]`.
     """
     mask = capacity(n_places) - 1
-    table[: mask + 1] = -1
+    for free in range(mask + 1):
+        table[free] = -1
     distinct = 0
     for k in range(n_places):
         place = np.int64((keys[k] * FACTOR) >> np.uint64(32)) & mask
@@ -91,7 +92,7 @@ def _repeated(
     return left
 
 
-@kernel
+@inner
 def _lengthened(keys: Hashes, places: Small, n_places: int, number: Small) -> int:
     """The places at which an n-gram one word longer can be repeated, with its key; how many they are."""
     left = 0
@@ -106,7 +107,7 @@ def _lengthened(keys: Hashes, places: Small, n_places: int, number: Small) -> in
     return left
 
 
-@kernel
+@inner
 def _in_most_frequent(places: Small, n_places: int, number: Small, counts: Small, before: Numbers, n: int) -> int:
     """Characters in the copies of the n-gram with the most of them."""
     best = number[places[0]]
@@ -121,7 +122,7 @@ def _in_most_frequent(places: Small, n_places: int, number: Small, counts: Small
     return covered
 
 
-@kernel
+@inner
 def _in_later_copies(places: Small, n_places: int, number: Small, first: Small, before: Numbers, n: int) -> int:
     """Characters in the copies of any n-gram but its first."""
     covered, end = 0, 0

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from corpusqa.kernels import kernel
+from corpusqa.kernels import inner, kernel, number
 from corpusqa.kernels.characters import Bytes, Offsets, Table, at
 from corpusqa.kernels.frames import BASIS_TAIL, LONGEST, MOST, Classes, Counts, Spans, tokens
 from corpusqa.kernels.hashing import BASIS, Hashes, finish, step
 
+_ROOM = number(MOST + 1)
 READ = 16  #: tokens that a template may show at either end
-_READ_INSIDE = 1_000  #: tokens of a paragraph in which frames are looked for; one may be as long as a book
+_READ_INSIDE = number(1_000)  #: tokens of a paragraph in which frames are looked for; one may be as long as a book
 
 
 @kernel
@@ -75,11 +76,17 @@ def inside(
     return counts
 
 
-@kernel
+@inner
 def _tally(wanted: Hashes, h: np.uint64, counts: Offsets) -> None:
-    place = np.searchsorted(wanted, h)
-    if place < len(wanted) and wanted[place] == h:
-        counts[place] += 1
+    low, high = 0, len(wanted)
+    while low < high:
+        middle = (low + high) // 2
+        if wanted[middle] < h:
+            low = middle + 1
+        else:
+            high = middle
+    if low < len(wanted) and wanted[low] == h:
+        counts[low] += 1
 
 
 @kernel
@@ -90,10 +97,10 @@ def openings(
 
     0 where the text has no token beside them.
     """
-    found = np.empty(MOST + 2, np.uint64)
-    spans = np.empty((MOST + 2, 3), np.int64)
+    found = np.empty(_ROOM + 1, np.uint64)
+    spans = np.empty((_ROOM + 1, 3), np.int64)
     for text in range(len(starts)):
-        n = tokens(data, starts[text], ends[text], table, classes, MOST + 1, found, spans)
+        n = tokens(data, starts[text], ends[text], table, classes, _ROOM, found, spans)
         head, tail = BASIS, BASIS_TAIL
         for k in range(1, READ + 1):
             row = READ + k - 1

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corpusqa.kernels import kernel
+from corpusqa.kernels import inner, number
 from corpusqa.kernels.characters import Bytes, at
 
 #: Letters from common to rare in English; what is not among them is rarer still.
@@ -50,13 +50,13 @@ def _rarest(phrase: str) -> int:
     return ranks.index(max(ranks))
 
 
-@kernel
+@inner
 def lower(byte: int) -> int:
     """The byte, as a small letter if it is one of A to Z."""
     return byte | 0x20 if 0x41 <= byte <= 0x5A else byte
 
 
-@kernel
+@inner
 def holds(
     data: Bytes,
     start: int,
@@ -69,7 +69,7 @@ def holds(
     """The phrases in the stretch, a bit each."""
     found = 0
     for i in range(start, end):
-        head = int(heads[at(data[at(i)])])
+        head = number(heads[at(data[at(i)])])
         if head == 0:
             continue
         letter, k = lower(data[i]), head - 1
@@ -79,7 +79,7 @@ def holds(
     return found
 
 
-@kernel
+@inner
 def _stands(data: Bytes, i: int, start: int, end: int, letters: Bytes, first: int, last: int) -> int:
     """1 if the phrase stands at byte `i`, else 0."""
     if i < start or i + last - first > end:

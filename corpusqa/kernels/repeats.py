@@ -11,7 +11,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from corpusqa.kernels import kernel
+from corpusqa.kernels import inner, kernel
+from corpusqa.kernels.hashing import ZERO, deduplicate, spread
+from corpusqa.kernels.sets import common
 
 #: Earlier paragraphs remembered for a 3-gram. One would hide a source behind the pull quote set before it; more than a
 #: few matter only where one thing is said dozens of times, and cost time there.
@@ -21,7 +23,7 @@ GRAM = 3
 CELLS = 1_000_000
 
 
-@kernel
+@inner
 def _key(hashes: NDArray[np.uint64], start: int, stop: int) -> np.uint64:
     """One number for these tokens in this order."""
     key = np.uint64(0x243F6A8885A308D3)
@@ -31,7 +33,7 @@ def _key(hashes: NDArray[np.uint64], start: int, stop: int) -> np.uint64:
     return key
 
 
-@kernel
+@inner
 def _place(keys: NDArray[np.uint64], stamps: NDArray[np.uint32], stamp: int, mask: int, key: np.uint64) -> np.int64:
     """Where this key stands in an open table, or the free place where it belongs."""
     place = np.int64(key >> np.uint64(20)) & mask
@@ -40,7 +42,7 @@ def _place(keys: NDArray[np.uint64], stamps: NDArray[np.uint32], stamp: int, mas
     return place
 
 
-@kernel
+@inner
 def _capacity(n: int) -> int:
     """The power of two that holds `n` keys at most half full."""
     size = 16
@@ -156,13 +158,20 @@ def overlaps(
                 owner = touched[k]
                 if counts[owner] >= floor * min(n_grams[i], n_grams[owner]):
                     if n_pairs == len(later):
-                        later = np.concatenate((later, np.empty_like(later)))
-                        earlier = np.concatenate((earlier, np.empty_like(earlier)))
-                        shared = np.concatenate((shared, np.empty_like(shared)))
+                        later, earlier, shared = _doubled(later), _doubled(earlier), _doubled(shared)
                     later[n_pairs], earlier[n_pairs], shared[n_pairs] = i, owner, counts[owner]
                     n_pairs += 1
                 counts[owner] = 0
     return later[:n_pairs], earlier[:n_pairs], shared[:n_pairs], n_grams
+
+
+@inner
+def _doubled(array: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The same with room for as much again. numba takes seconds to compile numpy's `concatenate`."""
+    out = np.empty(2 * len(array), np.int64)
+    for i in range(len(array)):
+        out[i] = array[i]
+    return out
 
 
 @kernel
@@ -178,25 +187,27 @@ def alignments(
     Of text `i` the first `lengths[i]` tokens from `offsets[i]` on are looked at. Where that takes more than `CELLS`
     comparisons, the tokens that texts of about one length share in any order, and none in a row; else none at all.
     """
-    common, run = np.zeros(len(left), np.int64), np.zeros(len(left), np.int64)
+    shared, run = np.zeros(len(left), np.int64), np.zeros(len(left), np.int64)
     widest = 0
     for i in range(len(lengths)):
-        widest = max(widest, int(lengths[i]))
+        widest = max(widest, lengths[i])
     table = np.empty((4, min(widest, CELLS) + 1), np.int64)
     for pair in range(len(left)):
         ours = hashes[offsets[left[pair]] : offsets[left[pair]] + lengths[left[pair]]]
         theirs = hashes[offsets[right[pair]] : offsets[right[pair]] + lengths[right[pair]]]
         if len(ours) * len(theirs) <= CELLS:
-            common[pair], run[pair] = _aligned(ours, theirs, table)
+            shared[pair], run[pair] = _aligned(ours, theirs, table)
         elif 2 * min(len(ours), len(theirs)) >= max(len(ours), len(theirs)):
-            common[pair] = _in_any_order(ours, theirs)
-    return common, run
+            shared[pair] = _in_any_order(ours, theirs)
+    return shared, run
 
 
-@kernel
+@inner
 def _aligned(ours: NDArray[np.uint64], theirs: NDArray[np.uint64], table: NDArray[np.int64]) -> tuple[int, int]:
     """The longest common subsequence and the longest common run, in tokens; `table` is room to work in."""
-    table[:, : len(theirs) + 1] = 0
+    for row in range(4):
+        for j in range(len(theirs) + 1):
+            table[row, j] = 0
     longest = 0
     for i in range(len(ours)):
         above, below = i % 2, (i + 1) % 2
@@ -204,25 +215,25 @@ def _aligned(ours: NDArray[np.uint64], theirs: NDArray[np.uint64], table: NDArra
             if ours[i] == theirs[j]:
                 table[below, j + 1] = table[above, j] + 1
                 table[2 + below, j + 1] = table[2 + above, j] + 1
-                longest = max(longest, int(table[2 + below, j + 1]))
+                longest = max(longest, table[2 + below, j + 1])
             else:
                 table[below, j + 1] = max(table[above, j + 1], table[below, j])
                 table[2 + below, j + 1] = 0
-    return int(table[len(ours) % 2, len(theirs)]), longest
+    return table[len(ours) % 2, len(theirs)], longest
 
 
-@kernel
+@inner
 def _in_any_order(ours: NDArray[np.uint64], theirs: NDArray[np.uint64]) -> int:
     """The tokens that both have, each as often as both have it."""
-    ours, theirs = np.sort(ours), np.sort(theirs)
-    common, i, j = 0, 0, 0
+    ours, theirs = _ordered(ours), _ordered(theirs)
+    n, i, j = 0, 0, 0
     while i < len(ours) and j < len(theirs):
         if ours[i] == theirs[j]:
-            common += 1
+            n += 1
         step_ours, step_theirs = ours[i] <= theirs[j], theirs[j] <= ours[i]
         i += step_ours
         j += step_theirs
-    return common
+    return n
 
 
 @kernel
@@ -244,17 +255,23 @@ def common_grams(
         if pair == 0 or long[pair] != long[pair - 1]:
             theirs = _grams(hashes, offsets[long[pair]], lengths[long[pair]])
         ours = _grams(hashes, offsets[short[pair]], lengths[short[pair]])
-        places = np.searchsorted(theirs, ours)
-        for i in range(len(ours)):
-            shared[pair] += places[i] < len(theirs) and theirs[places[i]] == ours[i]
-        n_grams[pair] = len(ours)
+        shared[pair], n_grams[pair] = common(ours, theirs, ZERO), len(ours)
     return shared, n_grams
 
 
-@kernel
+@inner
 def _grams(hashes: NDArray[np.uint64], start: int, n_tokens: int) -> NDArray[np.uint64]:
     """The distinct 3-grams of these tokens, ascending."""
     keys = np.empty(max(n_tokens - GRAM + 1, 0), np.uint64)
     for i in range(len(keys)):
         keys[i] = _key(hashes, start + i, start + i + GRAM)
-    return np.unique(keys)
+    ordered = _ordered(keys)
+    return ordered[: deduplicate(ordered)]
+
+
+@inner
+def _ordered(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The same, ascending. numba takes a second to compile numpy's `sort`."""
+    out = np.empty(len(hashes), np.uint64)
+    spread(hashes, ZERO, len(hashes), np.empty(len(hashes) // 2 + 4, np.int32), out, ZERO)
+    return out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from corpusqa.kernels import kernel
+from corpusqa.kernels import inner, kernel
 from corpusqa.kernels.characters import Bytes
 from corpusqa.kernels.classes import CLOSING, DIGIT, LETTER, LOWER, SPACE, TERMINAL, WIDE
 from corpusqa.kernels.counts import ELLIPSIS, Classes, Numbers, code_point
@@ -21,7 +21,7 @@ def n_sentences(data: Bytes, starts: Numbers, ends: Numbers, classes: Classes) -
     return counts
 
 
-@kernel
+@inner
 def sentences(data: Bytes, i: int, end: int, classes: Classes) -> int:
     """The sentences of one stretch."""
     n, letters, begun = 0, 0, False
@@ -38,7 +38,7 @@ def sentences(data: Bytes, i: int, end: int, classes: Classes) -> int:
     return n + begun
 
 
-@kernel
+@inner
 def _after_mark(data: Bytes, i: int, end: int, classes: Classes, wide: bool) -> tuple[bool, int]:
     """Whether a sentence ends with the mark before byte `i`, and where the marks and closing quotes after it end.
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from corpusqa.kernels import kernel
+from corpusqa.kernels import inner, kernel
 
 
-@kernel
+@inner
 def needed(size: int, other: int, threshold: float) -> int:
     """The least number of common elements with which sets of these sizes have a Jaccard of `threshold` or more.
 
@@ -27,7 +27,7 @@ def needed(size: int, other: int, threshold: float) -> int:
     return common
 
 
-@kernel
+@inner
 def common(a: NDArray[np.uint64], b: NDArray[np.uint64], least: int) -> int:
     """How many elements are in both sets, or -1 once there can no longer be `least` of them."""
     i, j, n = 0, 0, 0

@@ -6,20 +6,16 @@ one blank. The form of `Read more!` is `read more`.
 
 from __future__ import annotations
 
-from typing import cast
-
 import numpy as np
 from numpy.typing import NDArray
 
-from corpusqa.kernels import kernel
+from corpusqa.kernels import inner, kernel, number
 from corpusqa.kernels.characters import ASCII, CODE, LONE, MARK, SPACE, UNSETTLED, Bytes, Offsets, Table, at, decode
-from corpusqa.kernels.hashing import BASIS, Hashes, finish, sequence, step
+from corpusqa.kernels.hashing import BASIS, ZERO, Hashes, finish, sequence, step
 
 Codes = NDArray[np.uint32]  #: code points
 
 OUTSIDE, IN_RUN, IN_LONE = 0, 1, 2  #: where the tokeniser is: between tokens, in one, in one that no letter joins
-#: numba compiles a function anew for each number that is written out in a call of it, but not for numpy's
-ZERO = cast(int, np.int64(0))
 BLANK = 0x20
 PLAIN = 0xCC  #: bytes below begin no character from U+0300 on, and so none that NFC may change
 
@@ -38,7 +34,7 @@ def unsettled(data: Bytes, starts: Offsets, ends: Offsets, table: Table, found: 
                 break
 
 
-@kernel
+@inner
 def _unsettled_block(data: Bytes, i: int, stop: int, table: Table) -> bool:
     while i < stop:
         if data[i] < PLAIN:
@@ -50,14 +46,14 @@ def _unsettled_block(data: Bytes, i: int, stop: int, table: Table) -> bool:
     return False
 
 
-@kernel
+@inner
 def tokenise(data: Bytes, start: int, end: int, table: Table, codes: Codes, hashes: Hashes) -> tuple[int, int]:
     """The normalised form of one text into `codes`, the hashes of its tokens into `hashes`; how many of each.
 
     A text has at most as many codes as bytes and half as many tokens, rounded up; one place more of each is written to.
     Who wants no codes gives room for one.
     """
-    keep = int(len(codes) > 1)
+    keep = number(len(codes) > 1)
     n_codes, n_tokens = ZERO, ZERO
     state, h = OUTSIDE, BASIS
     i = start
@@ -92,7 +88,7 @@ def tokenise(data: Bytes, start: int, end: int, table: Table, codes: Codes, hash
     return max(n_codes - 1, 0), n_tokens
 
 
-@kernel
+@inner
 def _ascii(
     data: Bytes,
     i: int,
@@ -124,7 +120,7 @@ def _ascii(
     return i, inside, h, n_codes, n_tokens
 
 
-@kernel
+@inner
 def longest(starts: Offsets, ends: Offsets) -> int:
     """The bytes of the longest text: what the scratch space of a loop over texts must hold."""
     n = 0
@@ -161,12 +157,12 @@ def keys(data: Bytes, starts: Offsets, ends: Offsets, table: Table, keys: Hashes
             keys[text] = sequence(codes, 0, _stripped(data, starts[text], ends[text], table, codes))
 
 
-@kernel
+@inner
 def _stripped(data: Bytes, i: int, end: int, table: Table, codes: Codes) -> int:
     """The characters from the first to the last that is no white space, into `codes`; returns how many."""
     n = last = 0
     while i < end:
-        point = int(data[i])
+        point = number(data[i])
         if point < ASCII:
             i += 1
         else:
@@ -198,7 +194,7 @@ def normalised(data: Bytes, starts: Offsets, ends: Offsets, table: Table, out: B
         offsets[text + 1] = place
 
 
-@kernel
+@inner
 def _encode(code: int, out: Bytes, place: int) -> int:
     """The character as UTF-8 from `place` on; returns where it ends."""
     if code < ASCII:
