@@ -61,8 +61,9 @@ BOUNDARY, SAMPLE = 0.5, 8_000
 #: Paragraphs with the frame in a document that has any; in the body, unless most pages have it, hardly more than one.
 #: Sub-headings of one form have 1.2 to 3.4, links to other stories 1.0 to 1.4.
 A_PAGE, A_PAGE_IN_BODY = 1.5, 1.2
-#: The share that must have text beside them (see `around`) and not a line of a list.
-ALONE = 0.6
+A_PAGE_APART = 3.0  #: of those that are set apart
+#: The share that must have text beside them (see `around`) and not a line of a list; of those that are set apart.
+ALONE, APART = 0.6, 0.8
 #: The share of words with a capital from which a slot holds names or a title. English sentences have 0.15, German 0.4.
 NAMES = 0.6
 #: The share of its sites' documents on which a template of the head, or of the body, stands: a frame on few pages there
@@ -173,6 +174,7 @@ def measured(rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
         on_pages=(shared.sum() / pl.col("site").n_unique()).round(9),  # so that no order of summing shows
         names=pl.when(cased > 0).then(names / cased).otherwise(0.0),
         words=pl.col("words").median(),
+        own_names=pl.col("own_names").median(),
         glyphs=pl.col("glyphs").median(),
         middle=pl.col("n_marks").median(),
         upper=pl.col("n_marks").quantile(0.9, "nearest").cast(pl.Float64),
@@ -234,6 +236,19 @@ IN_BODY = (
     & (NAMED | pl.col("name").is_in(HEADS))
     & (pl.col("independent") >= DOCUMENTS[2])
 )
+#: "( Also on The Courier: ⟨…⟩)", "⟨…⟩ Read more": several to a page, each alone between long paragraphs, each with a
+#: title of its own, and not one of them a sentence. No sub-heading is met on so many pages with two words the same.
+SET_APART = (
+    ((pl.col("quoted") < QUOTES) & (pl.col("comma") < HARDLY) & OPEN_ENDED & ON_SOME_PAGES)
+    & (pl.col("a_page") <= A_PAGE_APART)
+    & (pl.col("alone_before") >= APART)
+    & (pl.col("alone_after") >= APART)
+    & (pl.col("breaks") >= NEARLY_ALL)
+    & (pl.col("head") < 0.5)
+    & (pl.col("slot") >= TITLE)
+    & (pl.col("several") < QUOTES)
+    & (pl.col("own_names") < pl.col("words"))
+)
 #: The same title twice in a row: a picture's, and its frame's.
 DOUBLE = OPEN_ENDED & (pl.col("doubled") >= 0.5)
 
@@ -245,7 +260,7 @@ def _place() -> pl.Expr:
         .then(pl.lit("tail"))
         .when(OPENING | (COUNTER & AT_HEAD))
         .then(pl.lit("head"))
-        .when(KNOWN | IN_BODY | DOUBLE)
+        .when(KNOWN | IN_BODY | SET_APART | DOUBLE)
         .then(pl.lit("any"))
     )
 
