@@ -14,6 +14,7 @@ from corpusqa import (
     annotate,
     boilerplate,
     config,
+    context,
     duplicates,
     fingerprint,
     gating,
@@ -170,6 +171,7 @@ class _Audit:
             made = templates.learned(paragraphs, furniture, held, groups, sites, ends, parts.wordings)
             groups = made.groups
             labelled = annotate.labels(paragraphs, made.assigned, groups, parts.table("spans"))
+            labelled = context.surrounded(labelled, ends(["flags"]).to_series())
             n = dict(labelled["label"].value_counts().iter_rows())
             found = f"{n.get('boilerplate', 0):,} boilerplate, {n.get('repeated', 0):,} repeated"
             stage.line = f"{found} of {len(labelled):,} paragraphs"

@@ -21,7 +21,7 @@ LAYERS = (
     {"cluster"},
     {"identity", "parts"},
     {"boilerplate", "templates", "duplicates"},
-    {"annotate", "passes"},
+    {"annotate", "context", "passes"},
     {"run", "workers", "compiling"},
     {"gating"},
     {"manifest", "curation"},
