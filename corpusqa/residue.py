@@ -32,6 +32,8 @@ HITS = pl.Schema({"row": pl.UInt32, "order": pl.UInt32})
 #: Paragraphs without a mark that may stand between the edge of a document and a paragraph "at" that edge: headline,
 #: standfirst and caption at the head, a note or two at the tail. More reaches into the body of short articles.
 AT_HEAD, AT_TAIL = 3, 2
+#: Other paragraphs that a document must have for the absence of a name to say something.
+BODY = 4
 #: Rules are tried together with those that look at paragraphs of about the same length, in words.
 LENGTHS = (12, 30)
 #: The languages whose openings are joined by kind; those of all others are few words each, and are joined.
@@ -69,7 +71,9 @@ def find(frame: pl.DataFrame, rules: Sequence[Rule] = RULES) -> pl.DataFrame:
         teasers = sections(frame, marks)["rule"].is_not_null()
         marked = (marks["rule"].is_not_null() | teasers).to_numpy()
         placed = elsewhere.filter(_stands(elsewhere, where, frame["position"].to_numpy(), marked))
-        first = pl.concat([first, placed]).group_by("row").agg(pl.col("order").min())
+        first = (
+            pl.concat([first, _of_strangers(placed, frame, marked, rules)]).group_by("row").agg(pl.col("order").min())
+        )
     return _with_doubled(frame, _described(first, frame["text"], rules))
 
 
@@ -157,6 +161,31 @@ def _stands(
     return stands
 
 
+def _of_strangers(
+    hits: pl.DataFrame, frame: pl.DataFrame, marked: NDArray[np.bool_], rules: Sequence[Rule]
+) -> pl.DataFrame:
+    """The hits without those of an author's note about somebody whom the article is about."""
+    starts = np.append(np.flatnonzero(frame["position"].to_numpy() == 0), len(frame))
+    texts = frame["text"]
+    known = []
+    for row, order in hits.iter_rows():
+        if rules[order].stranger:
+            start, stop = starts[np.searchsorted(starts, row, side="right") - 1 :][:2].tolist()
+            others = np.setdiff1d(start + np.flatnonzero(~marked[start:stop]), [row])
+            name = pl.lit(_surname(texts[row]))
+            n_named = texts.gather(others).to_frame().select(pl.first().str.contains(name, literal=True).sum()).item()
+            known.append(n_named > 0 or len(others) < BODY)
+        else:
+            known.append(False)
+    return hits.filter(~pl.Series(known, dtype=pl.Boolean))
+
+
+def _surname(text: str) -> str:
+    """The last of the names that a text begins with."""
+    named = re.match(r"\W*(?:[^\W\d_a-zß-ÿ][\w.’'-]*\s)*[^\W\d_a-zß-ÿ][\w’'-]*", text)
+    return re.sub(r"['’]s?$", "", named.group().split()[-1]) if named else text
+
+
 def _described(first: pl.DataFrame, texts: pl.Series, rules: Sequence[Rule]) -> pl.DataFrame:
     """A row for each text, with what the rule at its row says, and null elsewhere."""
     found = first.sort("row")
@@ -215,11 +244,7 @@ def _tails(lines: pl.DataFrame) -> pl.DataFrame:
         above=own.cum_sum().over("document"),
         titles=pl.col("title").cum_sum(reverse=True).shift(-1).over("document"),
         others=(~pl.col("marked")).cum_sum(reverse=True).shift(-1).over("document"),
-        goes_on=pl.all_horizontal(
-            pl.col("prose").shift(-by, fill_value=False).over("document") for by in range(IN_A_ROW)
-        )
-        .cum_max(reverse=True)
-        .over("document"),
+        goes_on=pl.all_horizontal(in_a_row).cum_max(reverse=True).over("document"),
     )
     starts = below.filter(
         "heading",

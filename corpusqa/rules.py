@@ -59,6 +59,7 @@ class Rule:
     needs: tuple[str, ...]  #: what a paragraph must have one of, in any capitals, to match the pattern
     max_words: int  #: longer paragraphs are not looked at
     where: Where  #: `head`, `tail`, `edge` (of the document; either), `last`, `any`; `inside` other text
+    stranger: bool  #: whom the paragraph names first, no other paragraph of the document names
     score: float  #: how sure a hit is
     tell: str | None  #: what of the paragraph gives it away; null for all of it
     catch: tuple[str, ...]
@@ -78,6 +79,7 @@ class _Table(BaseModel):
     needs: list[str] = []
     max_words: int = Field(default=12, ge=1)
     where: Where = "any"
+    stranger: bool = False
     case: bool = False
     score: float = Field(default=0.95, gt=0, le=1)
     tell: str | None = None
@@ -161,6 +163,7 @@ def _rule(table: _Table, lines: tuple[str, ...], fragments: Mapping[str, str], p
         needs=tuple(table.needs),
         max_words=table.max_words,
         where=table.where,
+        stranger=table.stranger,
         score=table.score,
         tell=table.tell,
         catch=tuple(table.catch),

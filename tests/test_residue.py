@@ -17,6 +17,7 @@ from corpusqa.rules import WORDING, Rule, load
 OPEN, CLOSE = "⟦", "⟧"  # around what a rule that looks inside other text must take out of it
 WHOLE = [rule for rule in RULES if rule.where != "inside"]
 WITHIN = [rule for rule in RULES if rule.where == "inside"]
+BODY = ["The harbour board met for nine hours, and at midnight it had decided nothing that it could name."] * 12
 
 
 def document(*paragraphs: str) -> pl.DataFrame:
@@ -29,6 +30,16 @@ def document(*paragraphs: str) -> pl.DataFrame:
 def rules_of(*paragraphs: str) -> list[str | None]:
     """The rule that names each paragraph of a document."""
     return find(document(*paragraphs))["rule"].to_list()
+
+
+def cases(rules: list[Rule], texts: list[list[str]]) -> pl.DataFrame:
+    """A document for each case; of a rule that looks for a name in the rest of an article, with such a rest."""
+    documents = [
+        document(text, *BODY) if rule.stranger else document(text)
+        for rule, own in zip(rules, texts, strict=True)
+        for text in own
+    ]
+    return pl.concat(documents)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -51,14 +62,16 @@ class TestEveryRule:
 @pytest.fixture(scope="module")
 def judged() -> dict[str, str | None]:
     """Every case of every rule, each a document of its own, and the rule that names it among all: one call for all."""
-    texts = [text for rule in RULES for text in (*rule.catch, *rule.spare)]
-    return dict(zip(texts, find(pl.concat([document(text) for text in texts]))["rule"], strict=True))
+    frame = cases(list(RULES), [[*rule.catch, *rule.spare] for rule in RULES])
+    first = frame["position"] == 0
+    return dict(zip(frame["text"].filter(first), find(frame)["rule"].filter(first), strict=True))
 
 
 @pytest.mark.parametrize("rule", WHOLE, ids=lambda rule: rule.id)
 def test_catches(rule: Rule, judged: dict[str, str | None]):
     """Alone the rule marks them all, and among the others some rule does."""
-    alone = find(pl.concat([document(text) for text in rule.catch]), [rule])["rule"].to_list()
+    frame = cases([rule], [list(rule.catch)])
+    alone = find(frame, [rule])["rule"].filter(frame["position"] == 0).to_list()
     assert dict(zip(rule.catch, alone, strict=True)) == dict.fromkeys(rule.catch, rule.id)
     assert [text for text in rule.catch if judged[text] is None] == []
 
@@ -76,9 +89,6 @@ def test_takes_out(rule: Rule, text: str):
     found = inside(pl.Series([bare])).to_list()[0]
     assert [bare[span["start"] : span["end"]] for span in found] == expected
     assert {span["rule"] for span in found} == {rule.id}
-
-
-BODY = ["The harbour board met for nine hours, and at midnight it had decided nothing that it could name."] * 12
 
 
 def test_further_languages_cost_a_look_at_the_first_words():
@@ -215,3 +225,22 @@ class TestFilesOfOnesOwn:
 def test_a_credit_that_stands_twice_in_a_line(text, rule):
     frame = pl.DataFrame({"text": [text], "n_words": [len(text.split())], "position": [3]})
     assert find(frame)["rule"].to_list() == [rule]
+
+
+class TestStrangers:
+    """An author's note names somebody of whom the article knows nothing."""
+
+    NOTE = "Marta Oyelaran is a maritime lawyer and an adjunct professor at Eastmere Law School."
+
+    def test_an_author_at_the_head_and_at_the_tail(self):
+        assert rules_of(self.NOTE, *BODY)[0] == "bio.stranger"
+        assert rules_of(*BODY, self.NOTE)[-1] == "bio.stranger"
+
+    def test_whom_the_article_is_about(self):
+        assert rules_of(self.NOTE, *BODY, "When the board was done, Oyelaran’s phone rang.")[0] is None
+
+    def test_in_the_midst_of_an_article(self):
+        assert rules_of(*BODY, self.NOTE, *BODY)[len(BODY)] is None
+
+    def test_a_text_too_short_to_tell(self):
+        assert rules_of(self.NOTE, BODY[0]) == [None, None]
