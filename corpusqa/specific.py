@@ -61,7 +61,7 @@ BOUNDARY, SAMPLE = 0.5, 8_000
 #: Paragraphs with the frame in a document that has any; in the body, unless most pages have it, hardly more than one.
 #: Sub-headings of one form have 1.2 to 3.4, links to other stories 1.0 to 1.4.
 A_PAGE, A_PAGE_IN_BODY = 1.5, 1.2
-A_PAGE_APART = 3.0  #: of those that are set apart
+A_PAGE_APART = 2.5  #: of those that are set apart
 #: The share that must have text beside them (see `around`) and not a line of a list; of those that are set apart.
 ALONE, APART = 0.6, 0.8
 #: The share of words with a capital from which a slot holds names or a title. English sentences have 0.15, German 0.4.

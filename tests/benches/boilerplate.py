@@ -1,11 +1,16 @@
-"""How well furniture is found: precision, recall and F1 against paragraphs labelled by hand.
+"""How well furniture is found: precision, recall and F1 against paragraphs labelled by hand, on articles and on pages.
 
-    python tests/benches/boilerplate.py DATA [--half a|b]
+    python tests/benches/boilerplate.py DATA [--half a|b] [--mistakes N]
 
-DATA holds news.parquet (`id, site, text`) and news_labels.tsv (`doc_id, position, start, end, code`). Codes: c content,
-m mixed, d repeated, and the furniture: a ad, t prompt, l legal, k credit, b bio, r related, n navigation, s residue. m
-and d are left out of the score for furniture. `--half` scores only the sites of one half, cut by a hash of their name,
-so that rules can be written on one half and judged on the other.
+DATA holds news.parquet (`id, site, text`) with news_labels.tsv (`doc_id, position, start, end, code`), and
+pages_text.parquet (`id, site, text, labels`). Codes of the news: c content, m mixed, d repeated, and the furniture: a
+ad, t prompt, l legal, k credit, b bio, r related, n navigation, s residue. m and d are left out of the score for
+furniture. `--half` scores only the sites of one half, cut by a hash of their name, so that rules can be written on one
+half and judged on the other.
+
+The pages are all visible text of a page, paragraphs set off by a blank line; `labels` has a letter for each: m main
+text, b not, x partly. Scored are m and b of four words and more, on sites with two pages or more and on the others;
+marked is what is boilerplate or repeated.
 """
 
 from __future__ import annotations
@@ -29,6 +34,8 @@ KINDS = {
     "n": "navigation",
     "s": "residue",
 }
+WORDS = 4  #: of a paragraph of a page, at least
+SHOWN = 140  #: characters of a mistake
 
 
 def half(site: str) -> str:
@@ -37,23 +44,23 @@ def half(site: str) -> str:
 
 
 def labelled(data: Path, run: corpusqa.Run) -> pl.DataFrame:
-    """The labelled paragraphs with what the run says of each."""
+    """The labelled paragraphs of the news with what the run says of each, and their text."""
     truth = pl.read_csv(data / "news_labels.tsv", separator="\t", quote_char=None)
     found = run.paragraphs.select("doc_id", "start", "end", "label", "kind", "rule", "n_words").collect()
-    sites = run.documents.select("doc_id", "site").collect()
-    joined = truth.join(found, on=["doc_id", "start", "end"], how="left").join(sites, on="doc_id", how="left")
+    texts = pl.read_parquet(data / "news.parquet", columns=["id", "site", "text"]).rename({"id": "doc_id"})
+    joined = truth.join(found, on=["doc_id", "start", "end"], how="left").join(texts, on="doc_id", how="left")
     assert joined["label"].null_count() == 0, "a labelled paragraph is not among the run's"
-    return joined.with_columns(half=pl.col("site").map_elements(half, return_dtype=pl.String))
+    return joined.with_columns(
+        half=pl.col("site").map_elements(half, return_dtype=pl.String),
+        text=pl.col("text").str.slice(pl.col("start"), pl.col("end") - pl.col("start")),
+    )
 
 
 def scores(frame: pl.DataFrame) -> str:
     """The table for these paragraphs."""
     scored = frame.filter(~pl.col("code").is_in(["m", "d"]))
     furniture, marked = scored["code"] != "c", scored["label"] == "boilerplate"
-    hits = int((furniture & marked).sum())
-    precision, recall = hits / max(1, int(marked.sum())), hits / max(1, int(furniture.sum()))
-    f1 = 2 * precision * recall / max(1e-9, precision + recall)
-    lines = [f"paragraphs {len(scored):,}   precision {precision:.3f}   recall {recall:.3f}   F1 {f1:.3f}"]
+    lines = [f"paragraphs {len(scored):,}   {rates(furniture, marked)}"]
     for code, kind in KINDS.items():
         own = scored.filter(pl.col("code") == code)
         if len(own):
@@ -66,39 +73,96 @@ def scores(frame: pl.DataFrame) -> str:
     return "\n".join(lines)
 
 
+def rates(furniture: pl.Series, marked: pl.Series) -> str:
+    """Precision, recall and F1 of marks."""
+    hits = int((furniture & marked).sum())
+    precision, recall = hits / max(1, int(marked.sum())), hits / max(1, int(furniture.sum()))
+    f1 = 2 * precision * recall / max(1e-9, precision + recall)
+    return f"precision {precision:.3f}   recall {recall:.3f}   F1 {f1:.3f}"
+
+
+def paged(data: Path, run: corpusqa.Run) -> pl.DataFrame:
+    """The labelled paragraphs of the pages, with `marked`: whether at least half of their characters are."""
+    pages = pl.read_parquet(data / "pages_text.parquet").drop_nulls("labels")
+    cut = pages.select("site", doc_id="id", text=pl.col("text").str.split("\n\n"), code=pl.col("labels").str.split(""))
+    truth = cut.filter(pl.col("text").list.len() == pl.col("code").list.len()).explode("text", "code")
+    n_chars = pl.col("text").str.len_chars() + 2
+    truth = truth.with_columns(
+        first=(n_chars.cum_sum() - n_chars).over("doc_id").cast(pl.UInt32),
+        number=pl.int_range(pl.len()).over("doc_id"),
+        pages=pl.col("doc_id").n_unique().over("site"),
+        n_words=pl.col("text").str.count_matches(r"\S+"),
+    )
+    found = run.paragraphs.select("doc_id", "start", "end", "label", "rule").collect()
+    inside = found.sort("doc_id", "start").join_asof(
+        truth.sort("doc_id", "first").select("doc_id", "first", "number"),
+        left_on="start",
+        right_on="first",
+        by="doc_id",
+        check_sortedness=False,
+    )
+    size = pl.col("end") - pl.col("start")
+    share = (size * (pl.col("label") != "content")).sum() / size.sum()
+    marked = inside.group_by("doc_id", "number").agg(share=share, rule=pl.col("rule").drop_nulls().first())
+    judged = truth.join(marked, on=["doc_id", "number"], how="left")
+    return judged.filter(pl.col("code") != "x", pl.col("n_words") >= WORDS).with_columns(
+        marked=pl.col("share").fill_null(0.0) >= 0.5
+    )
+
+
+def page_scores(frame: pl.DataFrame) -> str:
+    """The table for the pages of sites with several, and of sites with one."""
+    lines = []
+    for title, part in (
+        ("sites with two pages and more", frame.filter(pl.col("pages") >= 2)),
+        ("sites with one page", frame.filter(pl.col("pages") < 2)),
+    ):
+        lines.append(f"paragraphs {len(part):,}   {rates(part['code'] == 'b', part['marked'])}   {title}")
+    return "\n".join(lines)
+
+
+def mistakes(wrong: pl.DataFrame, missed: pl.DataFrame, n: int) -> str:
+    """The costliest mistakes of each sort, by words."""
+    lines = []
+    for title, part in (("content that was marked", wrong), ("furniture that was missed", missed)):
+        lines.append(f"{title}: {len(part):,}")
+        lines += [
+            f"  {row['code']} {row['rule'] or '-':<22} {row['site']:<24} {' '.join(row['text'].split())[:SHOWN]}"
+            for row in part.sort("n_words", descending=True, maintain_order=True).head(n).iter_rows(named=True)
+        ]
+    return "\n".join(lines)
+
+
+def news(data: Path, only: str | None, n: int) -> None:
+    """Audit the articles, score, list."""
+    with tempfile.TemporaryDirectory() as folder:
+        frame = labelled(data, corpusqa.audit(data / "news.parquet", out=folder))
+    frame = frame if only is None else frame.filter(pl.col("half") == only)
+    print(f"articles\n{scores(frame)}")
+    furniture = ~pl.col("code").is_in(["c", "m", "d"])
+    wrong = frame.filter(pl.col("code") == "c", pl.col("label") != "content")
+    print(mistakes(wrong, frame.filter(furniture, pl.col("label") != "boilerplate"), n))
+
+
+def pages(data: Path, n: int) -> None:
+    """Audit the pages, score, list."""
+    with tempfile.TemporaryDirectory() as folder:
+        frame = paged(data, corpusqa.audit(data / "pages_text.parquet", out=folder))
+    print(f"\npages\n{page_scores(frame)}")
+    own = frame.filter(pl.col("pages") >= 2)
+    wrong, missed = own.filter(pl.col("code") == "m", "marked"), own.filter(pl.col("code") == "b", ~pl.col("marked"))
+    print(mistakes(wrong, missed, n))
+
+
 def main() -> None:
     """Audit, score, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--half", choices=["a", "b"])
-    parser.add_argument("--run", type=Path, help="a finished run of news.parquet, instead of auditing it anew")
-    parser.add_argument("--mistakes", type=int, default=0, help="how many mistakes of each sort to list")
+    parser.add_argument("--half", choices=["a", "b"], help="score the articles of one half of the sites")
+    parser.add_argument("--mistakes", type=int, default=20, help="how many mistakes of each sort to list")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        run = corpusqa.Run.of(chosen.run) if chosen.run else corpusqa.audit(chosen.data / "news.parquet", out=folder)
-        frame = labelled(chosen.data, run)
-    frame = frame if chosen.half is None else frame.filter(pl.col("half") == chosen.half)
-    print(scores(frame))
-    if chosen.mistakes:
-        texts = pl.read_parquet(chosen.data / "news.parquet").select(doc_id="id", text="text")
-        print(mistakes(frame, texts, chosen.mistakes))
-
-
-def mistakes(frame: pl.DataFrame, texts: pl.DataFrame, n: int) -> str:
-    """The costliest mistakes of each sort, by words."""
-    own = frame.join(texts, on="doc_id").with_columns(
-        text=pl.col("text").str.slice(pl.col("start"), pl.col("end") - pl.col("start"))
-    )
-    wrong = own.filter((pl.col("code") == "c") & (pl.col("label") != "content"))
-    missed = own.filter(~pl.col("code").is_in(["c", "m", "d"]) & (pl.col("label") != "boilerplate"))
-    lines = []
-    for title, part in (("content that was marked", wrong), ("furniture that was missed", missed)):
-        lines.append(f"{title}: {len(part)}")
-        lines += [
-            f"  {row['code']} {row['rule'] or '-':<22} {row['site']:<24} {row['text'][:140]}"
-            for row in part.sort("n_words", descending=True).head(n).iter_rows(named=True)
-        ]
-    return "\n".join(lines)
+    news(chosen.data, chosen.half, chosen.mistakes)
+    pages(chosen.data, chosen.mistakes)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,117 @@
+"""Lines among furniture are furniture; lines among themselves, and prose anywhere, are not."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpusqa.context import IN_BETWEEN, IN_RUN, PROSE, surrounded
+from corpusqa.kernels.frames import ENDED
+
+#: A line of a document: what it is, its tokens, whether it ends in an end mark, whether it is known already.
+MENU = ("menu", 2, False, True)
+TEASER = ("teaser", 9, False, False)
+LABEL = ("label", 2, False, False)
+TEXT = ("text", 30, True, False)
+
+Line = tuple[str, int, bool, bool]
+
+
+def marked(*documents: list[Line]) -> list[str | None]:
+    """The rule of each paragraph of these documents."""
+    rows = [
+        (number, position, tokens, ended, known)
+        for number, lines in enumerate(documents)
+        for position, (_, tokens, ended, known) in enumerate(lines)
+    ]
+    frame = pl.DataFrame(rows, schema=["document", "position", "n_tokens", "ended", "known"], orient="row")
+    known = pl.when("known")
+    labelled = frame.select(
+        "document",
+        "position",
+        "n_tokens",
+        label=known.then(pl.lit("boilerplate")).otherwise(pl.lit("content")),
+        kind=known.then(pl.lit("navigation")),
+        rule=known.then(pl.lit("navigation.line")),
+        score=known.then(pl.lit(0.9)),
+    )
+    flags = frame.select(flags=pl.when("ended").then(ENDED).otherwise(0)).to_series()
+    return surrounded(labelled, flags)["rule"].to_list()
+
+
+def new(*documents: list[Line]) -> set[str | None]:
+    """The rules of what was not known before."""
+    return set(marked(*documents)) - {"navigation.line"}
+
+
+class TestRuns:
+    def test_a_menu_at_the_head(self):
+        lines = [MENU, LABEL, LABEL, MENU, LABEL, LABEL, MENU, LABEL, MENU, LABEL, LABEL, MENU]
+        assert new([*lines, TEXT, TEXT, TEXT]) == {IN_RUN, IN_BETWEEN, None}
+        assert marked([*lines, TEXT, TEXT, TEXT])[: len(lines)].count(None) == 0
+
+    def test_teasers_between_prompts_at_the_tail(self):
+        lines = [MENU, MENU, *[TEASER] * 16, MENU, MENU]
+        rules = marked([TEXT, TEXT, *lines])
+        assert rules.count(IN_RUN) >= 12
+        assert rules[:2] == [None, None]
+
+    def test_a_table_has_nobody_in_it_that_we_know(self):
+        assert new([TEXT, *[LABEL] * 40]) == {None}
+
+    def test_a_table_with_prompts_below_it(self):
+        """What is known stands on one side of it only."""
+        assert new([TEXT, *[LABEL] * 20, MENU, MENU, MENU, MENU]) == {None}
+
+    def test_a_list_in_the_midst_of_an_article(self):
+        assert new([TEXT, MENU, *[TEASER] * 6, MENU, MENU, MENU, TEXT, TEXT]) == {None}
+
+
+class TestBetween:
+    def test_a_line_between_two_prompts_at_the_tail(self):
+        assert marked([TEXT, TEXT, MENU, LABEL, MENU]) == [None, None, "navigation.line", IN_BETWEEN, "navigation.line"]
+
+    def test_a_sub_heading_after_a_prompt(self):
+        assert new([TEXT, MENU, LABEL, TEXT]) == {None}
+
+    def test_a_quotation_between_two_pictures_in_the_midst(self):
+        assert new([TEXT, MENU, LABEL, MENU, TEXT]) == {None}
+
+    def test_what_ends_like_a_sentence(self):
+        assert new([TEXT, TEXT, MENU, ("sentence", 9, True, False), MENU]) == {None}
+
+    def test_documents_do_not_know_of_one_another(self):
+        assert new([TEXT, MENU], [LABEL], [MENU, TEXT]) == {None}
+
+
+lines = st.lists(st.tuples(st.just("any"), st.integers(0, 60), st.booleans(), st.booleans()), max_size=40)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(lines, min_size=1, max_size=4).filter(any))
+def test_prose_is_never_marked_and_what_was_known_stays(documents):
+    flat = [line for document in documents for line in document]
+    for (_, tokens, ended, known), rule in zip(flat, marked(*documents), strict=True):
+        if known:
+            assert rule == "navigation.line"
+        elif ended and tokens >= PROSE:
+            assert rule is None
+
+
+@pytest.mark.parametrize("kind", [(LABEL, "navigation"), (TEASER, "related")], ids=["label", "teaser"])
+def test_kinds(kind):
+    line, expected = kind
+    frame = pl.DataFrame(
+        {
+            "document": [0] * 4,
+            "position": [0, 1, 2, 3],
+            "n_tokens": [30, 2, line[1], 2],
+            "label": ["content", "boilerplate", "content", "boilerplate"],
+            "kind": [None, "ad", None, "ad"],
+            "rule": [None, "x", None, "x"],
+            "score": [None, 1.0, None, 1.0],
+        }
+    )
+    assert surrounded(frame, pl.Series("flags", [ENDED, 0, 0, 0]))["kind"].to_list() == [None, "ad", expected, "ad"]
