@@ -5,7 +5,8 @@ rules and recurrence know a third; between them stand titles that occur only onc
 evidence about it, but weaker than any other, so it is used last, only on lines that are no prose, and only where much
 of the run is known already: a table of results or a poem has nobody in it that we know.
 
-A run is what stands between two paragraphs of prose, or between prose and an end of the document.
+A run is what stands between two paragraphs of prose, or between prose and an end of the document. The one at the head
+holds the document's own headline, just above the prose, which looks like any teaser and is left alone.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ PROSE, LONG = 12, 40
 #: Lines of a run, and how many and which share of them must be known, for it to say something of those between.
 RUN, KNOWN, SHARE = 8, 4, 0.05
 FAR = 32  #: lines from prose; more are as far
+HEADLINE = 8  #: lines above the prose of which one may be the headline
 #: Tokens of a line between two that are known, at most.
 BETWEEN = 30
 #: Tokens up to which a line is a label, and not a teaser.
@@ -36,9 +38,10 @@ def surrounded(labelled: pl.DataFrame, flags: pl.Series) -> pl.DataFrame:
     `flags` are those of `templates.frames`.
     """
     lines = runs(labelled, (flags & ENDED > 0).alias("ended"))
-    between = lines.filter("edge", "between", ~pl.col("ended"), pl.col("n_tokens") <= BETWEEN)
+    between = lines.filter("tail", "between", ~pl.col("ended"), pl.col("n_tokens") <= BETWEEN)
     enough = (pl.col("known") >= KNOWN) & (pl.col("known") >= SHARE * pl.col("size"))
-    among = lines.filter("within", enough, pl.col("size") >= RUN).with_columns(score=weight())
+    headline = pl.col("head") & (pl.col("distance") <= HEADLINE) & (pl.col("n_tokens") >= LABEL)
+    among = lines.filter("within", enough, ~headline, pl.col("size") >= RUN).with_columns(score=weight())
     found = pl.concat(
         [
             between.select("row", rule=pl.lit(IN_BETWEEN), score=pl.lit(SURE_BETWEEN)),
@@ -70,7 +73,7 @@ def weight() -> pl.Expr:
     evidence = (
         0.8 * (1 + pl.col("distance")).log(2)
         + 0.6 * pl.col("between").cast(pl.Float64)
-        + 2.1 * pl.col("edge").cast(pl.Float64)
+        + 2.1 * (pl.col("head") | pl.col("tail")).cast(pl.Float64)
         - 0.3 * pl.col("ended").cast(pl.Float64)
         - 1.15 * (1 + pl.col("n_tokens")).log(2)
         + 0.3
@@ -82,7 +85,7 @@ def runs(labelled: pl.DataFrame, ended: pl.Series) -> pl.DataFrame:
     """The lines that nothing has marked and that are no prose, by `row`, with the evidence about them.
 
     Adds the `size` of the run, how many of it are `known`, whether known ones stand on both sides of the line in its
-    run (`within`) and next to it (`between`), the `distance` to prose and whether the run is at an `edge`.
+    run (`within`) and next to it (`between`), the `distance` to prose and whether the run is at the `head` or `tail`.
     """
     each = ["document", "run"]
     marks = labelled.select("document", "n_tokens", marked=~UNMARKED).with_columns(ended).with_row_index("row")
@@ -95,7 +98,8 @@ def runs(labelled: pl.DataFrame, ended: pl.Series) -> pl.DataFrame:
         known=marked.sum().over(each),
         before=marked.cum_sum().over(each),
         between=pl.all_horizontal(pl.col("marked").shift(by, fill_value=False).over("document") for by in (1, -1)),
-        edge=(pl.col("run") == 0) | (pl.col("run") == pl.col("run").max().over("document")),
+        head=pl.col("run") == 0,
+        tail=pl.col("run") == pl.col("run").max().over("document"),
         distance=pl.min_horizontal(
             row - at.forward_fill().over("document"), at.backward_fill().over("document") - row, pl.lit(FAR)
         ),

@@ -33,6 +33,8 @@ from corpusqa.texts import Texts
 ALONE = 1.5
 #: With three occurrences and more, from two and a half times: nobody sings a refrain of twenty words.
 REFRAIN, REFRAIN_TIMES = 2.5, 3
+#: Nor is one paragraph pasted so many times: it is the question that an interviewer asks of everybody.
+ASKED = 6
 #: In a pasted block, half of `min_tokens` will do.
 IN_BLOCK = 0.5
 #: Two items of a list differ by a name or a number. Below twice `min_tokens` that cannot be told from a correction.
@@ -122,7 +124,7 @@ def _copied(first: Rows, tokens: Tokens, min_tokens: int) -> NDArray[np.bool_]:
     again = first != np.arange(len(first))
     below = again & (np.r_[-1, first][:-1] == first)
     times = np.bincount(first, minlength=len(first))[first]
-    least = np.where(times >= REFRAIN_TIMES, REFRAIN, ALONE) * min_tokens
+    least = np.select([times >= ASKED, times >= REFRAIN_TIMES], [np.inf, REFRAIN * min_tokens], ALONE * min_tokens)
     anchor = again & ((tokens.lengths >= least) | (below & (tokens.lengths >= min_tokens)))
     return kernel.pasted(first, tokens.lengths, tokens.bounds, anchor, max(1, round(IN_BLOCK * min_tokens)))
 

@@ -47,9 +47,9 @@ DOUBLED = (2, 24)
 TEASER, TITLE, TITLES = 45, (3, 25), 1 / 3
 #: So many paragraphs of so many words in a row are an article that goes on below the teasers.
 PROSE, IN_A_ROW = 12, 3
-#: So many at most in a list in the middle of an article; a lone one, and the last one before prose, must be this long,
-#: or it is a sub-heading.
-LISTED, LONE = 10, 5
+#: So many at most in a list in the middle of an article; a lone one must be this long, and the last one before prose
+#: longer, or it is the sub-heading of what follows.
+LISTED, LONE, LAST = 10, 5, 9
 HEADINGS = r"^related\.(?:heading|more)"
 ENDED = r"""[.!?…:;"”’'»)\]]$"""
 
@@ -271,7 +271,7 @@ def _lists(lines: pl.DataFrame) -> pl.DataFrame:
         next=pl.col("prose").shift(-1, fill_value=False).over("document"),
     )
     enough = (pl.col("listed") > 1) | (pl.col("longest") >= LONE)
-    heads_prose = pl.col("next") & (pl.col("listed") > 1) & (pl.col("n_words") < LONE)
+    heads_prose = pl.col("next") & (pl.col("listed") > 1) & (pl.col("n_words") < LAST)
     return _teasers(runs.filter("headed", "title", ~heads_prose, pl.col("listed") <= LISTED, enough), 0.7)
 
 

@@ -49,8 +49,12 @@ def new(*documents: list[Line]) -> set[str | None]:
 class TestRuns:
     def test_a_menu_at_the_head(self):
         lines = [MENU, LABEL, LABEL, MENU, LABEL, LABEL, MENU, LABEL, MENU, LABEL, LABEL, MENU]
-        assert new([*lines, TEXT, TEXT, TEXT]) == {IN_RUN, IN_BETWEEN, None}
+        assert new([*lines, TEXT, TEXT, TEXT]) == {IN_RUN, None}
         assert marked([*lines, TEXT, TEXT, TEXT])[: len(lines)].count(None) == 0
+
+    def test_the_headline_below_it(self):
+        lines = [MENU, MENU, LABEL, LABEL, MENU, LABEL, MENU, TEASER, MENU]
+        assert marked([*lines, TEXT, TEXT, TEXT])[lines.index(TEASER)] is None
 
     def test_teasers_between_prompts_at_the_tail(self):
         lines = [MENU, MENU, *[TEASER] * 16, MENU, MENU]
