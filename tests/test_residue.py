@@ -172,8 +172,13 @@ class TestSections:
         assert self.marked(*BODY, "More from Northern Courier", *teasers) == [False] * 13 + [True] * 5
 
     def test_a_list_of_links_in_the_body(self):
-        links = ["Harbour board to meet again on Monday", "Who pays for the night ferries"]
+        links = ["Harbour board to meet again on Monday", "Who pays for the night ferries when the fund is empty"]
         assert self.marked(*BODY, "Related stories", *links, *BODY) == [False] * 13 + [True] * 2 + [False] * 12
+
+    def test_the_sub_heading_below_a_list_of_links_stays(self):
+        links = ["Harbour board to meet again on Monday", "Who pays for the night ferries when the fund is empty"]
+        rules = self.marked(*BODY, "Related stories", *links, "What the captains say", *BODY)
+        assert rules == [False] * 13 + [True] * 2 + [False] * 13
 
     def test_body_text_below_a_heading_stays(self):
         assert not any(self.marked(*BODY[:2], "Read more", *BODY))
