@@ -585,6 +585,24 @@ class TestRefusals:
         assert tree(other) == {"mine": b"mine"}
         assert tree(case.corpus) == {"a.txt": b"one"}
 
+    def test_a_file_of_somebody_else_in_a_curated_folder_is_not_deleted(self, case):
+        case.put("a.txt", "one")
+        run = make_run(case.run, [case.corpus])
+        curate(run, case.out)
+        (case.out / "notes.md").write_text("mine")
+        before = tree(case.out)
+        with pytest.raises(UnusableInput, match=r"holds 'notes\.md'"):
+            curate(run, case.out)
+        assert tree(case.out) == before
+
+    def test_a_curated_folder_that_lost_a_file_is_made_again(self, case):
+        case.put("a.txt", "one")
+        run = make_run(case.run, [case.corpus])
+        curate(run, case.out)
+        (case.out / "a.txt").unlink()
+        curate(run, case.out)
+        assert (case.out / "a.txt").read_text() == "one"
+
     def test_beside_a_file_that_was_named(self, case):
         path = case.put("a.txt", "one")
         curate(make_run(case.run, [path]), case.corpus / "out")

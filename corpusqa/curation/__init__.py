@@ -15,11 +15,10 @@ from typing import Any, get_args
 from corpusqa.curation.converting import Target
 from corpusqa.curation.curating import Curation
 from corpusqa.curation.decisions import Drop, Options
-from corpusqa.curation.manifest import Counts
+from corpusqa.curation.manifest import Counts, ours
 from corpusqa.curation.restoring import Restoration
 from corpusqa.errors import UnknownName, UnusableInput
 from corpusqa.read import verify
-from corpusqa.read.finding import curated_files
 from corpusqa.run import Run, new_folder
 
 __all__ = ["Curated", "Restored", "curate", "restore"]
@@ -91,7 +90,7 @@ def curate(
     _refuse_inside(out, [opened.path, *inputs])
     verify(opened.manifest["inputs"])
     options = Options(drop, keep_furniture, keep_duplicates)
-    with new_folder(out, "curated corpus", lambda folder: curated_files(folder) is not None) as work:
+    with new_folder(out, "curated corpus", ours) as work:
         curation = Curation(opened, work, options, format)
         manifest = curation.run({**asdict(options), "format": format})
     return Curated(out, len(manifest.files), manifest.counts)

@@ -12,6 +12,7 @@ from corpusqa import __version__
 from corpusqa.config import Read
 from corpusqa.errors import UnusableInput
 from corpusqa.read.finding import CURATED_FILE, CURATED_KIND
+from corpusqa.tables import REMOVED
 
 FORMAT = 1  #: raised when a reader of today could not restore what is written tomorrow
 
@@ -105,6 +106,27 @@ class Manifest:
                 raise UnusableInput(
                     f"{folder / name} is not as it was written, so nothing can be restored. Curate again."
                 )
+
+
+def ours(folder: Path) -> bool:
+    """Whether a folder holds a curated corpus, which may be replaced by another.
+
+    Raises UnusableInput when there is a file in it that we did not write: it would vanish with the corpus.
+    """
+    try:
+        content = json.loads((folder / CURATED_FILE).read_text(encoding="utf-8", errors="surrogateescape"))
+    except (OSError, ValueError):
+        return False
+    if not isinstance(content, dict) or content.get("kind") != CURATED_KIND:
+        return False
+    written = {CURATED_FILE, REMOVED.file, *content.get("files", ())}
+    found = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+    if other := next((name for name in found if name not in written), None):
+        raise UnusableInput(
+            f"{str(folder)!r} holds {other!r} besides a curated corpus, which replacing it would delete. "
+            "Move it away, or name another folder with -o."
+        )
+    return True
 
 
 def digest(path: Path) -> dict[str, Any]:
