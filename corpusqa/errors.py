@@ -35,6 +35,12 @@ class UnknownName(CorpusqaError):
         super().__init__(f"There is no {kind} named {name!r}{where and f' ({where})'}. {hint}")
 
 
+class GateFailed(CorpusqaError):
+    """The documents were judged and are not good enough, and somebody asked to be told by an exception."""
+
+    exit_code = GATE_FAILED
+
+
 class UnusableInput(CorpusqaError):
     """The input cannot be read at all: a missing path, a file of another kind, a column that is not there."""
 

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from corpusqa.errors import GATE_FAILED, OK, UNUSABLE
+from corpusqa.errors import GATE_FAILED, OK, UNUSABLE, GateFailed, UnusableSuite
 from corpusqa.gating import margins, overlaps
 from corpusqa.gating.failures import failures_of
 from corpusqa.gating.suite import DUPLICATE, Rule, Severity, Suite
@@ -110,6 +110,21 @@ class Result:
         if any(rule.reason for rule in self.rules):
             return UNUSABLE
         return GATE_FAILED if self.broken_at(fail_on) else OK
+
+    def or_raise(self, fail_on: FailOn = "critical") -> Result:
+        """This result, when it passed: what a step of a pipeline calls, which fails by an exception.
+
+        Raises GateFailed with the verdict and the rules, UnusableSuite when a rule found nothing to judge.
+        """
+        from corpusqa.gating.wording import verdict_line
+
+        if code := self.exit_code(fail_on):
+            said = f"{self.corpus}, judged by {self.suite.name}. {verdict_line(self, fail_on)}"
+            if code == UNUSABLE:
+                raise UnusableSuite(f"{said} Give it documents that it can judge, or let the rules pass without.")
+            rules = ", ".join(rule.rule_id for rule in self.broken_at(fail_on))
+            raise GateFailed(f"{said} Failed: {rules}. See .failures for each document's reasons.")
+        return self
 
     def broken_at(self, fail_on: FailOn) -> tuple[RuleResult, ...]:
         """The rules that fail the gate when it fails on this severity."""

@@ -8,6 +8,7 @@ from gate_cases import documents, judged, rule, suite
 from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResultSchema
 from polars.testing import assert_frame_equal
 
+from corpusqa.errors import GateFailed, UnusableSuite
 from corpusqa.gating import gate, judge
 
 FRAME = documents(
@@ -116,6 +117,18 @@ def test_severity_decides_whether_the_gate_fails(severities, critical, warning):
     result = judged(FRAME, fine, *[rule(column="n_words", min_value=999, name=own, severity=own) for own in severities])
     assert (result.exit_code(), result.exit_code("warning")) == (critical, warning)
     assert (result.passed, result.passed_at("warning")) == (not critical, not warning)
+
+
+def test_a_step_of_a_pipeline_fails_by_an_exception():
+    good = judged(FRAME, rule(column="n_words", min_value=0))
+    assert good.or_raise("warning") is good
+    bad = judged(FRAME, rule(column="n_words", min_value=999, name="length", severity="warning"))
+    assert bad.or_raise() is bad
+    with pytest.raises(GateFailed, match=r"Not ready: 1 of 1 gate failed.*Failed: length") as failed:
+        bad.or_raise("warning")
+    assert failed.value.exit_code == bad.exit_code("warning") == 1
+    with pytest.raises(UnusableSuite, match="had nothing to judge"):
+        judged(documents(n=[None]), rule(column="n", min_value=1)).or_raise()
 
 
 def test_copies_do_not_fail_the_gate():
