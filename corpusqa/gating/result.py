@@ -112,7 +112,7 @@ class Result:
         return GATE_FAILED if self.broken_at(fail_on) else OK
 
     def or_raise(self, fail_on: FailOn = "critical") -> Result:
-        """This result, when it passed: what a step of a pipeline calls, which fails by an exception.
+        """The result itself when it passed, else an exception: what a step of a pipeline calls.
 
         Raises GateFailed with the verdict and the rules, UnusableSuite when a rule found nothing to judge.
         """
