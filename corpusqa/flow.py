@@ -29,7 +29,7 @@ from corpusqa.compiling import PARTS, compile_part
 from corpusqa.errors import NoDocuments
 from corpusqa.manifest import counts, manifest
 from corpusqa.parts import Part, Parts
-from corpusqa.passes import Again, FirstPass, SecondPass
+from corpusqa.passes import KEPT_METRICS, Again, FirstPass, SecondPass
 from corpusqa.report.writing import write_report
 from corpusqa.run import Run
 from corpusqa.stages import Stages, Watch
@@ -100,18 +100,22 @@ class _Audit:
         own = extensions.load()
         asked = [*self.settings.metrics.select, *own, *(metrics.METRICS.keys() & set(suite.columns)), KEPT_WORDS]
         names = metrics.origins(asked)
-        gating.check_columns(suite, [*tables.DOCUMENTS.schema, *names.texts, *names.paragraphs, *names.clusters])
+        gating.check_columns(
+            suite, [*tables.DOCUMENTS.schema, *names.texts, *names.paragraphs, *names.clusters, *names.kept]
+        )
         corpus = self._planned()
         with self.workers:
             parts = self._first_pass(corpus, names.texts, extensions)
             paragraphs, groups = self._annotated(parts)
-            self._second_pass(corpus, parts, paragraphs)
+            self._second_pass(corpus, parts, paragraphs, names.kept, extensions)
         documents = identity.identified(parts.columns("documents"), corpus.inputs)
         unreadable = parts.total("n_rejects") / max(parts.total("n_rejects") + len(documents), 1)
         documents = documents.with_columns(unreadable_ratio=pl.lit(unreadable))
         spans = annotate.spans_in_content(paragraphs, parts.table("spans"))
         found = metrics.measure_findings(paragraphs, len(documents), names.paragraphs, spans=spans)
         documents = documents.hstack(found)
+        if names.kept:
+            documents = documents.hstack(parts.columns(KEPT_METRICS))
         copies = self._copies(corpus, parts, documents)
         documents = self._clustered(documents, copies, names.clusters)
         documents, result = self._judged(documents, suite)
@@ -177,10 +181,18 @@ class _Audit:
             stage.line = f"{found} of {len(labelled):,} paragraphs"
         return labelled, groups
 
-    def _second_pass(self, corpus: read.Corpus, parts: Parts, paragraphs: pl.DataFrame) -> None:
-        """Fingerprint the documents as they will be compared."""
+    def _second_pass(
+        self,
+        corpus: read.Corpus,
+        parts: Parts,
+        paragraphs: pl.DataFrame,
+        names: Sequence[str],
+        extensions: metrics.Extensions,
+    ) -> None:
+        """Fingerprint the documents as they will be compared; measure them as they will be kept, if asked."""
         parts.split(paragraphs.select("spans", kept=annotate.KEPT), "kept")
-        work = SecondPass(parts.folder, self.settings, fingerprint.banding(self.settings.duplicates.threshold))
+        banding = fingerprint.banding(self.settings.duplicates.threshold)
+        work = SecondPass(parts.folder, self.settings, tuple(names), extensions, banding)
         with self.stages.stage("fingerprint", len(corpus.shards)) as stage:
             n_bytes = 0
             for done in self.workers.map(work, corpus.shards):

@@ -18,12 +18,14 @@ from numpy.typing import NDArray
 from corpusqa import fingerprint, metrics, read, repeats, residue, segment, templates
 from corpusqa.config import Settings
 from corpusqa.fingerprint import Banding
+from corpusqa.kept import kept_texts
 from corpusqa.parts import BAND, Part, Parts, read_part, write_part
 from corpusqa.sets import Hashes
 from corpusqa.texts import Texts
 
 BYTES = ("byte_start", "byte_end")
 STRETCH = ("document", *BYTES)
+KEPT_METRICS = "kept_metrics"  #: the table of a part that the second walk leaves when somebody asks for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +98,19 @@ class SecondPass:
 
     folder: Path
     settings: Settings
+    names: tuple[str, ...]  #: metrics of the kept text to compute
+    extensions: metrics.Extensions
     banding: Banding
 
     def __call__(self, shard: read.Shard) -> int:
         """Write the documents' keys and bands; returns the bytes of text that are compared."""
+        self.extensions.load()
         n_bytes = 0
-        for name, texts in compared(shard, self.folder, self.settings):
+        for name, given, plan in planned(shard, self.folder, self.settings):
+            if self.names:
+                measured = metrics.measure_kept(kept_texts(given, plan), self.names)
+                write_part(self.folder, name, KEPT_METRICS, measured)
+            texts = as_compared(given, plan, self.settings)
             keys, n_tokens = fingerprint.keys(texts)
             bands = band_columns(fingerprint.signatures(texts), self.banding)
             own = pl.DataFrame({"key": keys, "n_tokens": n_tokens, "n_bytes": texts.n_bytes})
@@ -135,12 +144,20 @@ class Again:
 
 def compared(shard: read.Shard, folder: Path, settings: Settings) -> Iterator[tuple[str, Texts]]:
     """The documents of each part of a shard, read again, as the text that similarity is measured on."""
+    for name, texts, plan in planned(shard, folder, settings):
+        yield name, as_compared(texts, plan, settings)
+
+
+def planned(shard: read.Shard, folder: Path, settings: Settings) -> Iterator[tuple[str, Texts, pl.DataFrame]]:
+    """The documents of each part of a shard, read again, with what was decided on their paragraphs."""
     for i, batch in enumerate(read.batches(shard, settings.read)):
         name = f"{shard.number:06d}-{i:06d}"
-        texts = Texts.of(batch.frame["text"])
-        if settings.duplicates.compare == "kept":
-            texts = without_furniture(texts, read_part(folder, name, "kept"))
-        yield name, texts
+        yield name, Texts.of(batch.frame["text"]), read_part(folder, name, "kept")
+
+
+def as_compared(texts: Texts, plan: pl.DataFrame, settings: Settings) -> Texts:
+    """These documents as the text that similarity is measured on."""
+    return without_furniture(texts, plan) if settings.duplicates.compare == "kept" else texts
 
 
 def without_furniture(texts: Texts, plan: pl.DataFrame) -> Texts:

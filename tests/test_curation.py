@@ -21,7 +21,7 @@ from made_corpora import Plan, comma_separated, doc_id, json_lines, make_run
 from corpusqa import read, segment
 from corpusqa.config import Read, Settings
 from corpusqa.curation import curate, restore
-from corpusqa.curation.cuts import Content, Cut, cuts, restored, without
+from corpusqa.cuts import Content, Cut, cuts, restored, without
 from corpusqa.errors import UnknownName, UnusableInput, UnusableRun
 from corpusqa.texts import Texts
 

@@ -12,7 +12,7 @@ PACKAGE = Path(corpusqa.__file__).parent
 LAYERS = (
     {"errors"},
     {"kernels"},
-    {"texts", "tables", "stages"},
+    {"texts", "tables", "stages", "cuts"},
     {"config"},
     {"read", "segment", "fingerprint", "rules", "expressions", "drift"},
     {"repeats", "residue", "metrics", "bands", "slots", "specific"},
@@ -21,7 +21,8 @@ LAYERS = (
     {"cluster"},
     {"identity", "parts"},
     {"boilerplate", "templates", "duplicates"},
-    {"annotate", "context", "passes"},
+    {"annotate", "context", "kept"},
+    {"passes"},
     {"run", "workers", "compiling"},
     {"gating"},
     {"manifest", "curation"},

@@ -13,12 +13,12 @@ import polars as pl
 
 from corpusqa import read
 from corpusqa.curation.converting import Target, fields
-from corpusqa.curation.cuts import cuts, without
 from corpusqa.curation.decisions import Decision, Decisions, Options
 from corpusqa.curation.manifest import Counts, Manifest, Source
 from corpusqa.curation.outputs import Outputs
 from corpusqa.curation.removed import Removal, RemovedFile
 from corpusqa.curation.rows import Rows
+from corpusqa.cuts import cuts, without
 from corpusqa.read.streams import DAMAGED
 from corpusqa.run import Run
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from corpusqa.curation.cuts import Content, Cut
+from corpusqa.cuts import Content, Cut
 from corpusqa.errors import UnusableRun
 from corpusqa.run import Run
 

@@ -9,11 +9,11 @@ from itertools import groupby
 from pathlib import Path
 
 from corpusqa import read
-from corpusqa.curation.cuts import restored
 from corpusqa.curation.formats import form
 from corpusqa.curation.forms import Form, Raws
 from corpusqa.curation.manifest import Manifest, Source
 from corpusqa.curation.removed import Gone, Removed
+from corpusqa.cuts import restored
 from corpusqa.read import Chunk, Piece, Shard
 
 BATCH_BYTES = 16 << 20  #: of removed records, in memory at a time

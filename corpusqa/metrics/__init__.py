@@ -28,6 +28,7 @@ from corpusqa.metrics import (  # noqa: I001 - registry order
     addresses,
     readability,
     findings,
+    twins,
 )
 from corpusqa.metrics.extensions import Extensions
 from corpusqa.metrics.measuring import (
@@ -36,6 +37,7 @@ from corpusqa.metrics.measuring import (
     measure,
     measure_duplicates,
     measure_findings,
+    measure_kept,
     measure_texts,
     origins,
     schema,
@@ -62,6 +64,7 @@ __all__ = [
     "measure",
     "measure_duplicates",
     "measure_findings",
+    "measure_kept",
     "measure_texts",
     "metric",
     "origins",
@@ -72,4 +75,5 @@ __all__ = [
     "schema",
     "select",
     "truncated",
+    "twins",
 ]

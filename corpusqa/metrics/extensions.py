@@ -22,6 +22,7 @@ import polars as pl
 from corpusqa.errors import CorpusqaError, UnusableSettings
 from corpusqa.metrics.measuring import origins, schema
 from corpusqa.metrics.registry import METRICS
+from corpusqa.metrics.twins import add_twin
 
 GROUP = "corpusqa.metrics"
 #: What a metric may be: what great_expectations judges fast, and a word such as a language. A bool would be a verdict.
@@ -102,6 +103,7 @@ def _registered(imported: Callable[[], object], where: str) -> tuple[str, ...]:
     new = [name for name, one in METRICS.items() if before.get(name) is not one or one.expression.__module__ == own]
     for name in new:
         _check_type(name)
+        add_twin(METRICS[name])
     return tuple(new)
 
 

@@ -16,6 +16,7 @@ from corpusqa.metrics.split import Split
 from corpusqa.texts import Texts
 
 Names = str | Iterable[str]
+KEPT = "kept texts"
 
 
 def measure(texts: pl.Series | Iterable[str], metrics: Names | None = None) -> pl.DataFrame:
@@ -61,6 +62,13 @@ def measure_texts(texts: Texts, metrics: Names, *, paragraphs: pl.DataFrame | No
     return _computed(fill(Split(texts, paragraphs), _columns(chosen)), chosen)
 
 
+def measure_kept(texts: Texts, metrics: Names) -> pl.DataFrame:
+    """A row of these metrics, all of them `kept_` twins, for each of these texts, which are the kept ones already."""
+    chosen = _only(KEPT, metrics)
+    own = measure_texts(texts, [metric.twin_of for metric in chosen if metric.twin_of])
+    return own.select(pl.col(metric.twin_of or metric.name).alias(metric.name) for metric in chosen)
+
+
 def measure_findings(
     paragraphs: pl.DataFrame, n_documents: int, metrics: Names, *, spans: pl.DataFrame | None = None
 ) -> pl.DataFrame:
@@ -83,16 +91,18 @@ class Origins:
     texts: tuple[str, ...]  #: `measure_texts`
     paragraphs: tuple[str, ...]  #: `measure_findings`
     clusters: tuple[str, ...]  #: `measure_duplicates`
+    kept: tuple[str, ...]  #: `measure_kept`
 
 
 def origins(metrics: Names = "default") -> Origins:
     """These metrics sorted by what they are measured on, each list in the registry's order.
 
     >>> origins(["kept_n_words", "n_words"])
-    Origins(texts=('n_words',), paragraphs=('kept_n_words',), clusters=())
+    Origins(texts=('n_words',), paragraphs=('kept_n_words',), clusters=(), kept=())
     """
     chosen = select(metrics)
-    return Origins(*(tuple(m.name for m in chosen if _origin(m) == origin) for origin in _columns_by_origin()))
+    sources = (*_columns_by_origin(), KEPT)
+    return Origins(*(tuple(m.name for m in chosen if _origin(m) == origin) for origin in sources))
 
 
 def schema(metrics: Names = "default") -> pl.Schema:
@@ -107,6 +117,8 @@ def _columns_by_origin() -> dict[str, Collection[str]]:
 
 def _origin(metric: Metric) -> str:
     """What the metric is measured on: all its columns come from there."""
+    if metric.twin_of:
+        return KEPT
     known = _columns_by_origin()
     for origin, columns in known.items():
         if metric.columns <= set(columns):

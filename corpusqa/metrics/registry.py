@@ -39,6 +39,7 @@ class Metric:
     source: str  #: the paper, the program or the decision that defined it
     doc: str  #: meaning, formula, caveat, and when it is null
     expression: Expression
+    twin_of: str | None = None  #: the metric that this one is, of the text as it will be after curation
 
     @property
     def family(self) -> str:
@@ -53,7 +54,7 @@ class Metric:
     @property
     def default(self) -> bool:
         """Whether it is computed when nothing else is asked for."""
-        return self.family in DEFAULT_FAMILIES
+        return self.family in DEFAULT_FAMILIES and self.twin_of is None
 
     @property
     def columns(self) -> frozenset[str]:

@@ -133,7 +133,7 @@ class TestFindings:
         }
 
     def test_a_document_without_paragraphs_has_counts_but_no_shares(self):
-        row = measure_findings(LABELS, 3, ["kept", "repeat_word_ratio"]).row(1, named=True)
+        row = measure_findings(LABELS, 3, ["kept_n_words", "kept_word_ratio", "repeat_word_ratio"]).row(1, named=True)
         assert row == {"repeat_word_ratio": None, "kept_n_words": 0, "kept_word_ratio": None}
 
     def test_furniture_inside_content_counts_by_its_words(self):
@@ -145,8 +145,8 @@ class TestFindings:
         assert found["residue_count"].to_list() == [2, 0, 0]
 
     def test_no_documents_have_every_column(self):
-        found = measure_findings(LABELS.head(0), 0, "kept")
-        assert found.schema == metrics.schema("kept")
+        found = measure_findings(LABELS.head(0), 0, ["kept_n_words", "kept_word_ratio"])
+        assert found.schema == metrics.schema(["kept_n_words", "kept_word_ratio"])
 
     def test_a_document_that_is_no_copy_has_no_similarity(self):
         documents = pl.DataFrame({"similarity": [0.91, None], "other": [1, 2]})
@@ -175,7 +175,7 @@ class TestRegistry:
 
     def test_origins_share_out_what_is_selected(self):
         sorted_out = origins("all")
-        assert {*sorted_out.texts, *sorted_out.paragraphs, *sorted_out.clusters} == METRICS.keys()
+        assert {*sorted_out.texts, *sorted_out.paragraphs, *sorted_out.clusters, *sorted_out.kept} == METRICS.keys()
 
     @pytest.mark.usefixtures("own_metric")
     def test_a_metric_of_ones_own_may_read_the_text(self):

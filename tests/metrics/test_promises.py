@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from corpusqa import metrics
-from corpusqa.metrics import METRICS, Metric, measure, measure_duplicates, measure_findings, origins
+from corpusqa.metrics import METRICS, Metric, measure, measure_duplicates, measure_findings, measure_kept, origins
+from corpusqa.texts import Texts
 
 TEXTS = [
     "one # two",
@@ -37,6 +38,8 @@ EMPTY = 1  #: the place of a text or document that has nothing, in each of the t
 
 def values(metric: Metric, rows: slice = slice(None)) -> list[float | None]:
     """What the metric says of some of the texts, or documents, given without the others."""
+    if metric.twin_of:
+        return measure_kept(Texts.of(TEXTS[rows]), [metric.name])[metric.name].to_list()
     if metric.name in origins("all").texts:
         return measure(TEXTS[rows], [metric.name])[metric.name].to_list()
     if metric.name in origins("all").clusters:
