@@ -34,7 +34,7 @@ def cells(strip: str) -> list[tuple[str, int]]:
     return [(mark, int(words)) for mark, words in _CELL.findall(strip)]
 
 
-def barcode(strip: str, width: int = 160, height: int = 14, *, stretched: bool = False) -> Markup:
+def barcode(strip: str, width: int = 160, height: int = 14) -> Markup:
     """A document from its first paragraph to its last: a cell a paragraph, as wide as its share of the words."""
     own = cells(strip) if width >= WIDE else merged(cells(strip))
     total = sum(words for _, words in own) or 1
@@ -47,7 +47,7 @@ def barcode(strip: str, width: int = 160, height: int = 14, *, stretched: bool =
         if mark in "rb":
             drawn.append(rect(f"e-{mark}", at, 0 if mark == "r" else height - BAND, seen, BAND))
         at += wide
-    return svg("barcode", width, height, drawn, described(own), **{"preserveAspectRatio": "none"} if stretched else {})
+    return svg("barcode", width, height, drawn, described(own), preserveAspectRatio="none")
 
 
 def merged(own: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:

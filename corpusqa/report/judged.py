@@ -82,8 +82,29 @@ def rules_of(validation: Mapping[str, Any]) -> tuple[Rule, ...]:
 
 
 def worst_documents(survey: Survey, rules: tuple[Rule, ...]) -> dict[str, list[str]]:
-    """The ids of the few documents that break each rule worst: furthest beyond its limit, else the worst in all."""
-    return {rule.rule_id: _worst(survey, rule) for rule in rules if rule.by_document and rule.failing}
+    """The ids of the few documents that break each rule worst: furthest beyond its limit, else the worst in all.
+
+    Of a rule that none breaks, the one that came nearest to its limit.
+    """
+    by_document = [rule for rule in rules if rule.by_document]
+    return {rule.rule_id: _worst(survey, rule) if rule.failing else _nearest(survey, rule) for rule in by_document}
+
+
+def _nearest(survey: Survey, rule: Rule) -> list[str]:
+    beyond = _beyond(rule)
+    if beyond is None:
+        return []
+    values = survey.tables.documents.select("doc_id", beyond.alias("beyond")).filter(pl.col("beyond").is_finite())
+    return values.top_k(1, by="beyond").collect()["doc_id"].to_list()
+
+
+def _alone(survey: Survey) -> dict[str, int]:
+    """For each rule the documents whose verdict hangs on it alone."""
+    failed, flagged = pl.col("failed"), pl.col("flagged")
+    rejects = pl.when(failed.list.len() == 1).then(failed.list.first())
+    only = rejects.when((failed.list.len() == 0) & (flagged.list.len() == 1)).then(flagged.list.first())
+    counted = survey.documents.lazy().select(only.alias("rule")).drop_nulls().group_by("rule").len().collect()
+    return dict(counted.iter_rows())
 
 
 def _worst(survey: Survey, rule: Rule) -> list[str]:
@@ -112,12 +133,17 @@ def _beyond(rule: Rule) -> pl.Expr | None:
     return pl.max_horizontal(*[side for side in (below, above) if side is not None]).fill_null(float("inf"))
 
 
-def gates(rules: tuple[Rule, ...], worst: Mapping[str, list[str]], link: Callable[[str], Link]) -> tuple[Gate, ...]:
+def gates(
+    survey: Survey, rules: tuple[Rule, ...], worst: Mapping[str, list[str]], link: Callable[[str], Link]
+) -> tuple[Gate, ...]:
     """A gate for each rule."""
-    return tuple(_gate(rule, [link(id_) for id_ in worst.get(rule.rule_id, [])]) for rule in rules)
+    alone = _alone(survey)
+    return tuple(
+        _gate(rule, alone.get(rule.rule_id, 0), [link(id_) for id_ in worst.get(rule.rule_id, [])]) for rule in rules
+    )
 
 
-def _gate(rule: Rule, worst: list[Link]) -> Gate:
+def _gate(rule: Rule, alone: int, named: list[Link]) -> Gate:
     return Gate(
         rule=rule.rule_id,
         severity=rule.severity,
@@ -128,11 +154,13 @@ def _gate(rule: Rule, worst: list[Link]) -> Gate:
         passing=rule.passing,
         needed=rule.needed,
         failing=rule.failing,
+        alone=alone,
         observed=None if rule.by_document or rule.observed is None else _observed(rule.observed),
         reason=rule.reason,
         expectation=rule.expectation,
         settings=tuple((key, visible(str(value))) for key, value in rule.settings.items()),
-        worst=tuple(worst),
+        worst=tuple(named) if rule.failing else (),
+        nearest=named[0] if named and not rule.failing else None,
     )
 
 

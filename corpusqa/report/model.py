@@ -29,7 +29,11 @@ TEXTS = 200  #: documents in full; `page.write` leaves out the last when the pag
 AT_ONCE = 500  #: texts in memory while pages of their own are written
 #: Ids longer than this cannot be links: a browser may cut them. The page then knows the document by its rank.
 KEY_CAP = 300
-TITLE_CAP = 120  #: characters of a title: two lines of the table
+#: Bytes of input up to which all that is listed has its title: reading them again takes a second or two. In a larger
+#: corpus those have one whose text is in the page, and the rest go by their ids.
+TITLED_BYTES = 400_000_000
+TITLE_CAP = 160  #: characters of the title of a document in full: three lines at its head
+LISTED_CAP = 90  #: of one that is only listed: two lines of the table, and five thousand a quarter of a megabyte
 
 
 def build(
@@ -51,9 +55,9 @@ def build(
     """
     survey = Survey.of(tables)
     rules = judged.rules_of(validation)
-    choice = _choose(survey, rules, rows, texts_limit)
+    choice = _choose(survey, rules, rows, texts_limit, titles=_size(manifest) <= TITLED_BYTES)
     desk = _Desk.of(survey, choice, texts)
-    gates = judged.gates(rules, choice.at_gates, desk.link)
+    gates = judged.gates(survey, rules, choice.at_gates, desk.link)
     parts = corpus.portions(survey)
     return Report(
         name=name(manifest.get("inputs") or []),
@@ -78,7 +82,7 @@ def in_full(
     """Single documents with every mark, each with its place from the worst on; some hundred texts at a time."""
     rules = judged.rules_of(validation)
     for start in range(0, len(ids), AT_ONCE):
-        choice = _Choice(survey.documents.head(0), {}, [], (), list(ids[start : start + AT_ONCE]))
+        choice = _Choice(survey.documents.head(0), {}, [], (), list(ids[start : start + AT_ONCE]), [])
         desk = _Desk.of(survey, choice, texts)
         for id_, article in _articles(survey, desk, choice, rules):
             yield int(desk.named[id_]["rank"]), article
@@ -93,6 +97,7 @@ class _Choice:
     repeating: list[str]
     clusters: tuple[copies.Pick, ...]
     in_full: list[str]
+    titled: list[str]  #: those of the list whose text is read for its title
 
     @property
     def named(self) -> list[str]:
@@ -108,7 +113,7 @@ class _Choice:
         return list(dict.fromkeys([*self.in_full, *compared]))
 
 
-def _choose(survey: Survey, rules: Sequence[judged.Rule], rows: int, texts_limit: int) -> _Choice:
+def _choose(survey: Survey, rules: Sequence[judged.Rule], rows: int, texts_limit: int, *, titles: bool) -> _Choice:
     """What is linked to from another section comes in full before what is merely bad."""
     worst = survey.worst(rows)
     at_gates = judged.worst_documents(survey, tuple(rules))
@@ -118,7 +123,7 @@ def _choose(survey: Survey, rules: Sequence[judged.Rule], rows: int, texts_limit
     linked += [id_ for pick in clusters for id_ in (*pick.compared, *pick.kept)]
     bad = worst["doc_id"].head(texts_limit).to_list()
     in_full = list(dict.fromkeys([*linked[:texts_limit], *bad]))[:texts_limit]
-    return _Choice(worst, at_gates, repeating, clusters, in_full)
+    return _Choice(worst, at_gates, repeating, clusters, in_full, worst["doc_id"].to_list() if titles else [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +140,17 @@ class _Desk:
 
     @classmethod
     def of(cls, survey: Survey, choice: _Choice, texts: ReadTexts) -> _Desk:
-        """Read the texts of the chosen documents."""
+        """Read the texts of the chosen documents, and of those that are only listed their titles."""
         rows = {row["doc_id"]: row for row in survey.of_documents(choice.read).iter_rows(named=True)}
-        keys = {id_: (row["source"], row["row"]) for id_, row in rows.items()}
+        keys = survey.keys([*choice.read, *choice.titled])
         found = texts(sorted(keys.values())) if keys else {}
-        by_id = {id_: found[key] for id_, key in keys.items() if key in found}
+        titles = {
+            id_: label(found[keys[id_]][start:end], TITLE_CAP if id_ in rows else LISTED_CAP)
+            for id_, (start, end) in survey.heads(list(keys)).items()
+            if keys[id_] in found
+        }
+        by_id = {id_: found[keys[id_]] for id_ in rows if keys[id_] in found}
         paragraphs = survey.paragraphs([*choice.read, *choice.repeating])
-        titles = {id_: title for id_, text in by_id.items() if (title := _title(text, paragraphs.get(id_, [])))}
         originals = [row["duplicate_of"] for row in rows.values() if row["duplicate_of"]]
         mentioned = survey.documents.filter(pl.col("doc_id").is_in(sorted({*choice.named, *originals})))
         named = {row["doc_id"]: row for row in mentioned.select("doc_id", "site", "rank").iter_rows(named=True)}
@@ -168,12 +177,6 @@ class _Desk:
         return [Line(row["position"] + 1, row["mark"], text[row["start"] : row["end"]]) for row in rows]
 
 
-def _title(text: str, paragraphs: Sequence[Row]) -> str | None:
-    """The first paragraph that is kept, else the first; null for a document without any."""
-    first = next((row for row in paragraphs if row["mark"] == "u"), next(iter(paragraphs), None))
-    return label(text[first["start"] : first["end"]], TITLE_CAP) if first else None
-
-
 def _examples(paragraphs: Mapping[str, Sequence[Row]], texts: Mapping[str, str]) -> dict[tuple[str | None, str], str]:
     """For each kind and rule the first paragraph that it marked, among the texts at hand."""
     found: dict[tuple[str | None, str], str] = {}
@@ -197,6 +200,11 @@ def _articles(survey: Survey, desk: _Desk, choice: _Choice, rules: Sequence[judg
         for id_ in ids
     ]
     return list(zip(ids, made, strict=True))
+
+
+def _size(manifest: Mapping[str, Any]) -> int:
+    """Bytes of the input."""
+    return sum(int(entry["bytes"]) for entry in manifest.get("inputs") or [])
 
 
 def name(inputs: Sequence[Mapping[str, Any]]) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -21,13 +22,16 @@ from markupsafe import Markup, escape
 
 from corpusqa.report import charts, histogram, payloads, wording
 from corpusqa.report.payloads import STATUS_WORDS, VERDICT_WORDS
-from corpusqa.report.shapes import MARKS, Article, Listed, Report
+from corpusqa.report.shapes import MARKS, Article, Report
 from corpusqa.report.shown import ESCAPED
 
 #: Bytes of a page at most, by default: opens in well under a second, and travels by mail.
 PAGE_BYTES = 2_000_000
 #: Of these, the list of documents may take so many; articles take what the rest of the page leaves.
 LISTING_BYTES = 700_000
+#: An article that takes more makes room for others: a tenth of what they have together.
+ARTICLE_BYTES = 100_000
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,39 +91,20 @@ def place(path: Path, text: str) -> int:
 
 def fitted(report: Report, limit: int = PAGE_BYTES) -> Report:
     """The report with as many documents listed, and as many in full, as a page of `limit` bytes can hold."""
-    rows = _rows_within(report, min(LISTING_BYTES, limit // 2))
-    report = replace(report, listing=replace(report.listing, shown=rows))
-    rest = len(render(replace(report, articles=())).encode())
-    return replace(report, articles=_articles_within(report.articles, limit - rest))
+    rows = _within(
+        report.listing.shown, min(LISTING_BYTES, limit // 2), lambda rows: payloads.weight(payloads.rows(report, rows))
+    )
+    report = replace(report, listing=replace(report.listing, shown=tuple(rows)))
+    rest = limit - len(render(replace(report, articles=())).encode())
+    usual = [article for article in report.articles if not payloads.heavier(article, ARTICLE_BYTES)]
+    return replace(report, articles=tuple(_within(usual, rest, payloads.weight)))
 
 
-def _rows_within(report: Report, limit: int) -> tuple[Listed, ...]:
-    """The longest head of the list whose payload is within the limit: a search by halves."""
-    rows = report.listing.shown
-    if payloads.weight(payloads.rows(report, rows)) <= limit:
-        return rows
-    fits, too_many = 0, len(rows)
-    while too_many - fits > 1:
-        middle = (fits + too_many) // 2
-        if payloads.weight(payloads.rows(report, rows[:middle])) <= limit:
-            fits = middle
-        else:
-            too_many = middle
-    return rows[:fits]
-
-
-def _articles_within(articles: tuple[Article, ...], limit: int) -> tuple[Article, ...]:
-    """The articles, in order, that fit in so many bytes; one that is too large makes room for the next.
-
-    Each is weighed compressed on its own, which together they undercut.
-    """
-    fitting = []
-    for article in articles:
-        weight = payloads.weight(article)
-        if weight <= limit:
-            fitting.append(article)
-            limit -= weight
-    return tuple(fitting)
+def _within(items: Sequence[Item], limit: int, weigh: Callable[[Sequence[Item]], int]) -> Sequence[Item]:
+    """A head of the items that weighs no more than the limit, and is not much shorter than need be."""
+    while items and (weight := weigh(items)) > limit:
+        items = items[: int(len(items) * limit / weight * 0.98)]
+    return items
 
 
 @cache

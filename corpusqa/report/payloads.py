@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -28,7 +29,7 @@ def payload(content: Any) -> Markup:
 
     In the plain form no `<` stays as it is, so that no text in it can end the element.
     """
-    text = _json(content)
+    text = compact(content)
     if len(text.encode()) > PLAIN_BYTES:
         return Markup(f'type="application/gzip">{_packed(text)}')  # noqa: S704 - base64
     return Markup('type="application/json">' + text.replace("<", "\\u003c"))  # noqa: S704 - no < in it
@@ -36,15 +37,21 @@ def payload(content: Any) -> Markup:
 
 def weight(content: Any) -> int:
     """The bytes that it takes as a part of a compressed payload, at most."""
-    return len(_packed(_json(content)))
+    return len(_packed(compact(content)))
 
 
-def _json(content: Any) -> str:
+def heavier(content: Any, limit: int) -> bool:
+    """Whether it takes more; compressed only when it could."""
+    return len(compact(content)) > limit and weight(content) > limit
+
+
+def compact(content: Any) -> str:
+    """JSON without a space too many."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_fields)
 
 
 def _packed(text: str) -> str:
-    return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+    return base64.b64encode(gzip.compress(text.encode(), compresslevel=6, mtime=0)).decode()
 
 
 def _fields(value: Any) -> dict[str, Any]:
@@ -65,7 +72,7 @@ def listing(report: Report, pages: int = 0) -> dict[str, Any]:
     }
 
 
-def rows(report: Report, shown: tuple[Listed, ...]) -> dict[str, Any]:
+def rows(report: Report, shown: Sequence[Listed]) -> dict[str, Any]:
     """The list of documents, sites and rules by number: both recur in thousands of rows."""
     sites = sorted({row.document.site for row in shown if row.document.site is not None})
     rules = sorted({rule for row in shown for rule in row.rules} | {gate.rule for gate in report.gates})

@@ -100,6 +100,11 @@ class Survey:
         """Every column of these documents, in the run's order."""
         return self._with(self.tables.documents, ids).collect()
 
+    def keys(self, ids: Iterable[str]) -> dict[str, tuple[str, int]]:
+        """Source and row of each of these documents."""
+        rows = self._with(self.tables.documents.select("doc_id", "source", "row"), ids).collect()
+        return {id_: (source, row) for id_, source, row in rows.iter_rows()}
+
     def paragraphs(self, ids: Sequence[str]) -> dict[str, list[Row]]:
         """The paragraphs of each of these documents that has any, in order, with their `mark`."""
         frame = self._with(self.tables.paragraphs, ids).with_columns(MARK).sort("doc_id", "position").collect()
@@ -113,6 +118,12 @@ class Survey:
         columns = self._with(self.tables.paragraphs, ids).select("doc_id", "position", "n_words", MARK)
         lists = columns.sort("doc_id", "position").group_by("doc_id", maintain_order=True).agg("mark", "n_words")
         return {key: strip(marks, words) for key, marks, words in lists.collect().iter_rows()}
+
+    def heads(self, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """Where the title of each of these documents stands: its first kept paragraph, else its first."""
+        columns = self._with(self.tables.paragraphs, ids).select("doc_id", "position", "start", "end", MARK)
+        ordered = columns.sort(pl.col("mark") != "u", "position").unique("doc_id", keep="first", maintain_order=True)
+        return {key: (start, end) for key, start, end in ordered.select("doc_id", "start", "end").collect().iter_rows()}
 
     def _with(self, frame: pl.LazyFrame, ids: Iterable[str]) -> pl.LazyFrame:
         wanted = pl.LazyFrame({"doc_id": sorted(set(ids))}, schema={"doc_id": pl.String})

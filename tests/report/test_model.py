@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_runs import Doc, Para, rule, run
 
-from corpusqa.report import charts, histogram, spread, survey, value
+from corpusqa.report import charts, histogram, model, spread, survey, value
 
 GOLD = Path(__file__).parent / "gold" / "harbour.json"
 LENGTH = rule("length", "n_words", "critical", "Documents have a usable length", min_value=3, mostly=0.9)
@@ -69,6 +69,19 @@ class TestVerdict:
         assert (report.gates[0].observed, report.gates[0].passing) == ("0.088", None)
         assert (report.verdict.causes[0].observed, report.verdict.causes[0].documents) == ("0.088", None)
         assert report.distributions == ()
+
+    def test_a_gate_says_what_hangs_on_it_alone_and_who_came_nearest(self):
+        words = ("one", "one two", "one two three", "one two three four")
+        docs = [Doc(f"d{i}", None, (Para(text),)) for i, text in enumerate(words)]
+        rules = [
+            rule("short", "n_words", "critical", "Not too short", min_value=3),
+            rule("tiny", "n_words", "critical", "Not tiny", min_value=2),
+            rule("long", "n_words", "warning", "Not too long", max_value=5),
+        ]
+        gates = {gate.rule: gate for gate in run(docs, rules).report().gates}
+        assert (gates["short"].failing, gates["short"].alone) == (2, 1)
+        assert (gates["tiny"].failing, gates["tiny"].alone, gates["tiny"].nearest) == (1, 0, None)
+        assert gates["long"].nearest.key == "d3"
 
     def test_a_note_names_documents_that_bear_no_trace_of_it(self):
         docs = [Doc("one", None, (Para("Two words"),))]
@@ -169,8 +182,14 @@ class TestCounting:
 
 
 class TestChoosing:
-    def test_texts_are_asked_for_once_and_only_what_is_shown(self):
+    def test_what_is_listed_has_its_title(self):
+        titles = {row.document.key: row.document.title for row in harbour().report(texts_limit=0).listing.shown}
+        assert titles["harbour-1"] == "Harbour board moves the dredging to the spring"
+        assert titles["blank"] == "blank"
+
+    def test_texts_of_a_large_corpus_are_asked_for_once_and_only_where_they_are_shown(self):
         made = harbour()
+        made.manifest["inputs"][0]["bytes"] = model.TITLED_BYTES + 1
         made.report(texts_limit=2)
         assert len(made.asked) == len(set(made.asked))
         ids = made.documents.collect()["doc_id"]
@@ -198,8 +217,6 @@ class TestChoosing:
 
 
 def _without(made, row):
-    from corpusqa.report import model
-
     def texts(keys):
         return {key: made.stored[key] for key in keys if key[1] != row}
 

@@ -30,7 +30,7 @@ const barcode = (strip, width, height) => {
   const total = cells.reduce((sum, [, words]) => sum + words, 0) || 1;
   const said = Object.entries(data.marks).map(([mark, name]) => [cells.filter(([own]) => own === mark).length, name]);
   const label = `${count(cells.length, 'cell')}: ${said.filter(([n]) => n).map(([n, name]) => `${n} ${name}`).join(', ') || 'no text'}`;
-  const svg = drawn('svg', { class: 'barcode', viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': label });
+  const svg = drawn('svg', { class: 'barcode', viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': label, preserveAspectRatio: 'none' });
   let at = 0;
   const rect = (name, x, y, wide, high) => {
     const place = Object.entries({ x, y }).filter(([, value]) => value);
@@ -80,9 +80,10 @@ const draw = () => {
     make('td', { class: 'says' }, link(row), make('div', { class: 'soft small' },
       make('bdi', {}, row.site || 'no site'), ...(row.title === row.label ? [] : [' · ', make('bdi', { class: 'mono' }, row.label)]))),
     make('td', { class: 'strip' }, barcode(row.strip, 160, 14)),
-    make('td', {}, chips(row.rules)),
-    ...[row.repeat, row.boilerplate, row.residue].map((value) => make('td', { class: 'num' }, share(value))),
-    make('td', { class: 'num' }, count(row.words))));
+    make('td', { class: 'wider' }, chips(row.rules)),
+    ...Object.entries({ Repeats: row.repeat, Boilerplate: row.boilerplate, Residue: row.residue })
+      .map(([name, value]) => make('td', { class: 'num', 'data-name': name }, share(value))),
+    make('td', { class: 'num', 'data-name': 'Words' }, count(row.words))));
   if (!shown.length) shown.push(make('tr', {}, make('td', { colspan: 8 }, 'No listed document matches. Clear a filter to see more.')));
   one('d-table').tBodies[0].replaceChildren(...shown);
   const last = Math.min((page + 1) * PAGE, view.length);
@@ -191,7 +192,6 @@ const open = async (key) => {
   one('a-facts').replaceChildren(...(facts ? [badge(facts.verdict)] : []),
     make('bdi', {}, named.site ? make('a', { href: `#site=${encodeURIComponent(named.site)}` }, named.site) : 'no site'), make('bdi', { class: 'mono' }, named.label), ...(facts ? [chips(facts.rules)] : []));
   const strip = facts ? barcode(named.strip, 1000, 22) : '';
-  if (facts) strip.setAttribute('preserveAspectRatio', 'none');
   one('a-strip').replaceChildren(strip);
   one('a-missing').hidden = Boolean(own);
   one('a-body').hidden = !own;

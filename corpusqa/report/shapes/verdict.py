@@ -50,8 +50,10 @@ class Gate:
     passing: float | None  #: share of the documents that pass; null when the rule judges the corpus as a whole
     needed: float | None
     failing: int
+    alone: int  #: of these, documents that no other rule would reject, or flag
     observed: str | None  #: of a rule on the whole corpus: the value found
     reason: str | None  #: why it could not pass whatever the limits
     expectation: str
     settings: tuple[tuple[str, str], ...]
     worst: tuple[Link, ...]
+    nearest: Link | None  #: where none breaks it: the document that came closest
