@@ -21,6 +21,7 @@ PUNCTUATION = 1 << 4  #: the categories P*
 SYMBOL = 1 << 5  #: the categories S*: currency, mathematics, emoji
 NON_ASCII = 1 << 6  #: beyond U+007F
 SHARES = 7  #: how many of the bits, from the lowest up, are counted over the characters of a text
+TITLE = 1 << 7  #: a letter that is a capital and a small one in one: ǅ (category Lt)
 LOWER = 1 << 8  #: `str.islower`
 TERMINAL = 1 << 9  #: ends a sentence
 WIDE = 1 << 10  #: ends a sentence without white space after it
@@ -59,7 +60,7 @@ def class_table() -> NDArray[np.uint16]:
         table[block.start : block.stop] = _classes(list(map(chr, block)))
     table[0x80:] |= NON_ASCII
     for mark, ranges in ((TERMINAL, _TERMINAL), (WIDE, _WIDE), (CLOSING, _CLOSING), (BULLET, _BULLETS)):
-        for code in _codes(ranges):
+        for code in codes(ranges):
             table[code] |= mark
     return table
 
@@ -69,7 +70,7 @@ def _classes(characters: list[str]) -> NDArray[np.int64]:
     categories = np.array(list(map(unicodedata.category, characters)), "S2")
     major = categories.astype("S1")
     closing = (categories == b"Pe") | (categories == b"Pf")
-    flags = (major == b"P") * PUNCTUATION | (major == b"S") * SYMBOL | closing * CLOSING
+    flags = (major == b"P") * PUNCTUATION | (major == b"S") * SYMBOL | closing * CLOSING | (categories == b"Lt") * TITLE
     tests: list[tuple[int, Callable[[str], bool]]] = [
         (LETTER, str.isalpha),
         (UPPER, str.isupper),
@@ -85,10 +86,10 @@ def _classes(characters: list[str]) -> NDArray[np.int64]:
     return np.asarray(flags)
 
 
-def _codes(ranges: str) -> list[int]:
+def codes(ranges: str) -> list[int]:
     """The code points of ranges in hexadecimal.
 
-    >>> _codes("21 3F-41")
+    >>> codes("21 3F-41")
     [33, 63, 64, 65]
     """
     bounds = [item.partition("-") for item in ranges.split()]

@@ -226,10 +226,13 @@ def capacity(n: int) -> int:
     return size
 
 
+ONCE, FIRST, LATER = range(3)  #: whether a key is there once; or more often, and this is its first or a later copy
+
+
 @kernel
-def again(keys: Hashes, offsets: Numbers) -> NDArray[np.bool_]:
-    """Whether a key has come before in its own text. An open table, cleared for each text to the size that it needs."""
-    found = np.zeros(len(keys), np.bool_)
+def again(keys: Hashes, offsets: Numbers) -> NDArray[np.uint8]:
+    """Which copy of each key it is, in its own text. An open table, cleared for each text to the size that it needs."""
+    found = np.zeros(len(keys), np.uint8)
     most = 0
     for text in range(len(offsets) - 1):
         most = max(most, offsets[text + 1] - offsets[text])
@@ -242,7 +245,8 @@ def again(keys: Hashes, offsets: Numbers) -> NDArray[np.bool_]:
             place = np.int64(keys[item] & np.uint64(size - 1))
             while places[place] >= 0 and keys[places[place]] != keys[item]:
                 place = (place + 1) & (size - 1)
-            found[item] = places[place] >= 0
-            if not found[item]:
+            if places[place] >= 0:
+                found[item], found[places[place]] = LATER, FIRST
+            else:
                 places[place] = item
     return found

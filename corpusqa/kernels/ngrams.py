@@ -18,19 +18,32 @@ Small = NDArray[np.int32]  #: of things within one text: half the size, so that 
 
 TOP = (2, 4)  #: the n-grams of which the most frequent one is measured
 DUP = (5, 10)  #: the n-grams of which all repeats are measured
+LEAST, MOST = 2, 10  #: all that are looked for
+
+#: What is told of the n-grams of each size; all but counts and places are characters of words. Peers read Gopher's
+#: sentence on repeated n-grams each in their own way (see `corpusqa.metrics.repetition`), so there are several.
+TOP_COVERED = 0  #: in the copies of the most frequent one (of several the one said first), none counted twice
+TOP_COUNT = 1  #: how many copies that one has; 1 where none is said twice, 0 where there is no n-gram
+TOP_PLACE = 2  #: the word at which its first copy begins
+TOP_TIMES = 3  #: in it, times its copies, overlaps or not; of the first n-gram where none is said twice
+TOP_LONGEST = 4  #: the same of the longest of those that are as frequent
+LATER = 5  #: in copies that are not the first, none counted twice
+LATER_SPACED = 6  #: the same, with the blanks between their words
+COPIES = 7  #: in all copies of those that are said twice, each counted by itself
+COVERED = 8  #: the same, none counted twice
+TOTAL = 9  #: in all n-grams, each counted by itself
+PLACES = 10  #: how many n-grams are said twice, each copy counted
+READINGS = 11
 
 
 @kernel
-def repeated_ngrams(hashes: Hashes, lengths: Small, offsets: Numbers) -> tuple[Numbers, Numbers]:
-    """Characters of words that lie in repeated n-grams, none counted twice.
+def repeated_ngrams(hashes: Hashes, lengths: Small, offsets: Numbers) -> Numbers:
+    """All readings of the n-grams of each size, (texts, sizes, READINGS).
 
     Word w has the hash `hashes[w]` and `lengths[w]` characters; text i has the words `offsets[i]` to `offsets[i + 1]`.
-    Returns, for n from 2 to 4, those in any copy of the most frequent n-gram (of several the one said first; 0 when it
-    is said once), (texts, 3), and for n from 5 to 10 those in n-grams that have come before, (texts, 6).
     """
     n_texts = len(offsets) - 1
-    top = np.zeros((n_texts, TOP[1] - TOP[0] + 1), np.int64)
-    dup = np.zeros((n_texts, DUP[1] - DUP[0] + 1), np.int64)
+    told = np.zeros((n_texts, MOST - LEAST + 1, READINGS), np.int64)
     widest = 0
     for i in range(n_texts):
         widest = max(widest, offsets[i + 1] - offsets[i])
@@ -43,18 +56,27 @@ def repeated_ngrams(hashes: Hashes, lengths: Small, offsets: Numbers) -> tuple[N
         for w in range(width):
             before[w + 1] = before[w] + lengths[start + w]
             keys[w], places[w] = hashes[start + w], w
+        _of_all(before, width, told[i])
         number[width] = -1
         left = _repeated(keys, places, width, number, counts, first, table)
-        for n in range(2, DUP[1] + 1):
+        for n in range(LEAST, MOST + 1):
             left = _lengthened(keys, places, left, number)
             left = _repeated(keys, places, left, number, counts, first, table)
             if left == 0:
                 break
-            if n <= TOP[1]:
-                top[i, n - TOP[0]] = _in_most_frequent(places, left, number, counts, before, n)
-            elif n >= DUP[0]:
-                dup[i, n - DUP[0]] = _in_later_copies(places, left, number, first, before, n)
-    return top, dup
+            _tell_top(places, left, number, counts, before, n, told[i, n - LEAST])
+            _tell_copies(places, left, number, first, before, n, told[i, n - LEAST])
+    return told
+
+
+@inner
+def _of_all(before: Numbers, width: int, told: Numbers) -> None:
+    """Tell of each size what holds whether or not any n-gram is said twice."""
+    for n in range(LEAST, MOST + 1):
+        if n <= width:
+            told[n - LEAST, TOP_COUNT], told[n - LEAST, TOP_TIMES] = 1, before[n]
+            for w in range(n, width + 1):
+                told[n - LEAST, TOTAL] += before[w] - before[w - n]
 
 
 @inner
@@ -108,26 +130,44 @@ def _lengthened(keys: Hashes, places: Small, n_places: int, number: Small) -> in
 
 
 @inner
-def _in_most_frequent(places: Small, n_places: int, number: Small, counts: Small, before: Numbers, n: int) -> int:
-    """Characters in the copies of the n-gram with the most of them."""
-    best = number[places[0]]
+def _tell_top(
+    places: Small, n_places: int, number: Small, counts: Small, before: Numbers, n: int, told: Numbers
+) -> None:
+    """Tell of the n-gram with the most copies. `places` are those of n-grams said twice, and there are some."""
+    best = longest = places[0]
     for k in range(n_places):
-        if counts[number[places[k]]] > counts[best]:
-            best = number[places[k]]
-    covered, end = 0, 0
+        place = places[k]
+        copies, most = counts[number[place]], counts[number[best]]
+        length = before[place + n] - before[place]
+        if copies > most or (copies == most and length > before[longest + n] - before[longest]):
+            longest = place
+        if copies > most:
+            best = place
+    told[TOP_PLACE], told[TOP_COUNT] = best, counts[number[best]]
+    told[TOP_TIMES] = told[TOP_COUNT] * (before[best + n] - before[best])
+    told[TOP_LONGEST] = told[TOP_COUNT] * (before[longest + n] - before[longest])
+    end = 0
     for k in range(n_places):
-        if number[places[k]] == best:
-            covered += before[places[k] + n] - before[max(places[k], end)]
+        if number[places[k]] == number[best]:
+            told[TOP_COVERED] += before[places[k] + n] - before[max(places[k], end)]
             end = places[k] + n
-    return covered
 
 
 @inner
-def _in_later_copies(places: Small, n_places: int, number: Small, first: Small, before: Numbers, n: int) -> int:
-    """Characters in the copies of any n-gram but its first."""
-    covered, end = 0, 0
+def _tell_copies(
+    places: Small, n_places: int, number: Small, first: Small, before: Numbers, n: int, told: Numbers
+) -> None:
+    """Tell of all n-grams that are said twice."""
+    end = end_later = 0
     for k in range(n_places):
-        if first[number[places[k]]] != places[k]:
-            covered += before[places[k] + n] - before[max(places[k], end)]
-            end = places[k] + n
-    return covered
+        place = places[k]
+        told[COPIES] += before[place + n] - before[place]
+        told[COVERED] += before[place + n] - before[max(place, end)]
+        end = place + n
+        if first[number[place]] != place:
+            fresh = place + n - max(place, end_later)
+            characters = before[place + n] - before[place + n - fresh]
+            told[LATER] += characters
+            told[LATER_SPACED] += characters + min(fresh, n - 1)
+            end_later = place + n
+    told[PLACES] = n_places

@@ -1,7 +1,7 @@
 """Which of a few phrases a stretch of text holds, whatever its case, in one walk over its bytes.
 
 Each phrase is looked for by its rarest letter: a byte that is the rarest of no phrase, as nearly all are, costs one
-look into a table of 256. Case is that of A to Z; phrases are lower-case ASCII, 62 of them at most.
+look into a table of 256. Case is that of A to Z; phrases are given in small letters, 62 of them at most.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ class Phrases(NamedTuple):
 
 def phrases(given: Iterable[str]) -> Phrases:
     """These phrases; the bit of each is its place among them in the order of `ordered`."""
-    chosen = ordered(given)
+    chosen = [phrase.encode().decode("latin-1") for phrase in ordered(given)]  # a character a byte
     rarest = [_rarest(phrase) for phrase in chosen]
     heads = np.zeros(256, np.uint8)
     for k in reversed(range(len(chosen))):
         letter = chosen[k][rarest[k]]
-        heads[[ord(letter), ord(letter.upper())]] = k + 1
+        heads[[ord(letter), ord(letter.upper()) if letter.isascii() else ord(letter)]] = k + 1
     bounds = np.cumsum([0, *map(len, chosen)])
-    return Phrases(np.frombuffer("".join(chosen).encode(), np.uint8).copy(), bounds, np.array(rarest), heads)
+    return Phrases(np.frombuffer("".join(chosen).encode("latin-1"), np.uint8).copy(), bounds, np.array(rarest), heads)
 
 
 def ordered(given: Iterable[str]) -> list[str]:

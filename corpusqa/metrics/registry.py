@@ -85,6 +85,18 @@ def metric(*, level: Level, unit: str, source: str, better: Better = "neither") 
     return register
 
 
+def define(
+    name: str, expression: pl.Expr, doc: str, *, unit: str, source: str, better: Better = "lower", module: str
+) -> None:
+    """Register a metric of a text that is one row of a table rather than a function; `module` is where the table is."""
+
+    def made() -> pl.Expr:
+        return expression
+
+    made.__name__, made.__doc__, made.__module__ = name, doc, module
+    metric(level="text", unit=unit, source=source, better=better)(made)
+
+
 def _check(made: Metric) -> None:
     """Nothing may be gated on a number that does not say what it is."""
     where = f"The metric {made.name!r} of {made.expression.__module__}"

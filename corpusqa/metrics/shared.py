@@ -15,9 +15,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from corpusqa.kernels import counts
+from corpusqa.kernels import counts, ngrams
 from corpusqa.kernels.classes import BULLET, TERMINAL
-from corpusqa.kernels.ngrams import DUP, TOP, repeated_ngrams
+from corpusqa.kernels.ngrams import DUP, TOP
 from corpusqa.metrics.split import Numbers, Split
 from corpusqa.texts import Texts
 
@@ -157,9 +157,11 @@ def sentences(split: Split) -> Columns:
 )
 def repeated_ngram_characters(split: Split) -> Columns:
     """Characters of words that lie in n-grams said more than once."""
-    found = split.words
-    both = repeated_ngrams(found.hashes, found.lengths, found.offsets)
-    return _named(PASSES["top_2gram_characters"], np.column_stack(both))
+    told = split.ngrams
+    top, again = (told[:, sizes[0] - ngrams.LEAST : sizes[1] - ngrams.LEAST + 1] for sizes in (TOP, DUP))
+    return _named(
+        PASSES["top_2gram_characters"], np.column_stack((top[..., ngrams.TOP_COVERED], again[..., ngrams.LATER]))
+    )
 
 
 def _named(one: Pass, values: Numbers) -> Columns:

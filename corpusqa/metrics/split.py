@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from corpusqa.kernels import counts
 from corpusqa.kernels.classes import class_table
+from corpusqa.kernels.ngrams import repeated_ngrams
 from corpusqa.kernels.sentences import n_sentences
 from corpusqa.texts import Texts
 
@@ -51,9 +52,17 @@ class Pieces:
         keys[differ] = counts.hashes(self.data, self.starts[differ], self.ends[differ])
         return keys
 
-    def repeats(self) -> tuple[Numbers, Numbers]:
-        """For each text, how many pieces have come before in it, and their characters. A first copy is no repeat."""
-        again = counts.again(self.keys, self.offsets)
+    @cached_property
+    def copies(self) -> NDArray[np.uint8]:
+        """Of each piece, whether it is the only copy in its text, the first, or a later one."""
+        return counts.again(self.keys, self.offsets)
+
+    def repeats(self, least: int = counts.LATER) -> tuple[Numbers, Numbers]:
+        """For each text, how many pieces have come before in it, and their characters. A first copy is no repeat.
+
+        Unless `least` is `counts.FIRST`.
+        """
+        again = self.copies >= least
         n_chars = np.zeros(len(again), np.int64)
         n_chars[again] = counts.n_chars(self.data, self.starts[again], self.ends[again])
         return self.total(again), self.total(n_chars)
@@ -95,6 +104,11 @@ class Split:
         """Every word."""
         offsets = running(self.n_words)
         return Words(offsets, *counts.words(*self.bounds, self.classes, offsets[-1]))
+
+    @cached_property
+    def ngrams(self) -> Numbers:
+        """What is told of the words' n-grams that are said more than once, see `corpusqa.kernels.ngrams`."""
+        return repeated_ngrams(self.words.hashes, self.words.lengths, self.words.offsets)
 
     @cached_property
     def _lines(self) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:

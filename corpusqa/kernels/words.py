@@ -1,0 +1,190 @@
+"""Words as other programs take them, and what they count of them; most cut at white space, as `str.split` does."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpusqa.kernels import inner, kernel
+from corpusqa.kernels.characters import Bytes, at
+from corpusqa.kernels.classes import SPACE
+from corpusqa.kernels.counts import ELLIPSIS, Classes, Numbers, before, code_point
+from corpusqa.kernels.foreign import PUNCTUATION, SPECIAL
+from corpusqa.kernels.hashing import BASIS, Hashes, finish, step
+from corpusqa.kernels.phrases import lower
+
+#: What is counted of each text.
+SOUND = 0  #: words that are not all punctuation, by datatrove's list
+SOUND_CHARACTERS = 1  #: their characters
+MARKED = 2  #: words that hold a `#` or a `…`, as Dolma counts
+SIGNS = 3  #: words that are a hash sign or an ellipsis, as NeMo counts
+STOPS = 4  #: stop words, each time, in small letters
+ANY_STOPS = 5  #: stop words, each time, in letters of any size
+LONGEST = 6  #: characters of the longest word
+N_COLUMNS = 7
+
+_HASH = ord("#")
+
+
+def packed(words: list[str]) -> NDArray[np.int64]:
+    """Short ASCII words as numbers, four bytes each at most, which are compared at once."""
+    return np.array([int.from_bytes(word.encode(), "little") for word in words], np.int64)
+
+
+@kernel
+def word_counts(
+    data: Bytes,
+    starts: Numbers,
+    ends: Numbers,
+    classes: Classes,
+    foreign: Classes,
+    stops: Numbers,
+    marks: Bytes,
+    bounds: Numbers,
+) -> Numbers:
+    """What is counted of the words of each text, (n, N_COLUMNS). `stops`: `packed`; `marks`: NeMo's ellipses."""
+    counts = np.zeros((len(starts), N_COLUMNS), np.int64)
+    for text in range(len(starts)):
+        i, end = starts[text], ends[text]
+        while i < end:
+            start = last = i
+            length, sound, marked, hashes, runs = 0, False, False, False, 0
+            while i < end:
+                code, i = code_point(data, i)
+                if classes[at(code)] & SPACE:
+                    break
+                last, length = i, length + 1
+                sound = sound or foreign[at(code)] & PUNCTUATION == 0
+                runs += code == _HASH and not hashes
+                hashes = code == _HASH
+                marked = marked or hashes or code == ELLIPSIS
+            if length == 0:
+                continue
+            counts[text, SOUND] += sound
+            counts[text, SOUND_CHARACTERS] += length * sound
+            counts[text, MARKED] += marked
+            counts[text, SIGNS] += 2 * runs > length or (not sound and _is_one(data, start, last, marks, bounds))
+            counts[text, LONGEST] = max(counts[text, LONGEST], length)
+            if last - start <= 4:
+                exact = small = 0
+                for k in range(last - start):
+                    exact |= int(data[start + k]) << 8 * k
+                    small |= int(lower(data[start + k])) << 8 * k
+                for stop in stops:
+                    counts[text, STOPS] += exact == stop
+                    counts[text, ANY_STOPS] += small == stop
+    return counts
+
+
+@inner
+def _is_one(data: Bytes, start: int, end: int, letters: Bytes, bounds: Numbers) -> bool:
+    """Whether the stretch is one of the phrases."""
+    for k in range(len(bounds) - 1):
+        if end - start == bounds[k + 1] - bounds[k]:
+            same = True
+            for j in range(end - start):
+                same = same and data[start + j] == letters[bounds[k] + j]
+            if same:
+                return True
+    return False
+
+
+@kernel
+def median_lengths(lengths: NDArray[np.int32], offsets: Numbers) -> NDArray[np.float64]:
+    """The median of the lengths of each text's words; 0 where it has none."""
+    medians = np.zeros(len(offsets) - 1, np.float64)
+    for text in range(len(offsets) - 1):
+        n = offsets[text + 1] - offsets[text]
+        if n:
+            ordered = np.sort(lengths[offsets[text] : offsets[text + 1]])
+            medians[text] = (ordered[(n - 1) // 2] + ordered[n // 2]) / 2
+    return medians
+
+
+@kernel
+def refined_words(
+    data: Bytes, starts: Numbers, ends: Numbers, foreign: Classes, small: NDArray[np.uint32], most: int
+) -> tuple[Numbers, Hashes, NDArray[np.int32]]:
+    """data-juicer's words, of `most` in all: offsets, hashes, lengths.
+
+    They are what stands between blanks, tabs and line feeds, without special characters at the ends, in small letters
+    (`small`: that of each code point).
+    """
+    offsets = np.zeros(len(starts) + 1, np.int64)
+    hashes, lengths = np.empty(most, np.uint64), np.empty(most, np.int32)
+    word = 0
+    for text in range(len(starts)):
+        i, end = starts[text], ends[text]
+        while i < end:
+            start = i
+            while i < end and data[at(i)] != 0x20 and data[at(i)] != 0x0A and data[at(i)] != 0x09:
+                i += 1
+            last = _special_end(data, start, i, foreign)
+            key, length, begun = BASIS, 0, False
+            while start < last:
+                code, start = code_point(data, start)
+                begun = begun or foreign[code] & SPECIAL == 0
+                if begun:
+                    key, length = step(key, np.uint64(small[code])), length + 1
+            if begun:
+                hashes[word], lengths[word] = finish(key), length
+                word += 1
+            i += 1
+        offsets[text + 1] = word
+    return offsets, hashes[:word], lengths[:word]
+
+
+@inner
+def _special_end(data: Bytes, start: int, end: int, foreign: Classes) -> int:
+    """Where the special characters at the end of the stretch begin."""
+    while end > start:
+        last = before(data, end)
+        if foreign[code_point(data, last)[0]] & SPECIAL == 0:
+            break
+        end = last
+    return end
+
+
+@kernel
+def struck_out(data: Bytes, starts: Numbers, ends: Numbers, classes: Classes, places: Numbers, n: int) -> Numbers:
+    """Characters that `str.replace` takes out of each text, given `n` words from word `places` on with blanks between.
+
+    NeMo looks for the top n-gram as characters: also within other words, not across a line break, copies that overlap
+    once. 0 where the text has not so many words.
+    """
+    counts = np.zeros(len(starts), np.int64)
+    phrase = np.empty(0, np.uint8)
+    for text in range(len(starts)):
+        if len(phrase) < ends[text] - starts[text] + 1:
+            phrase = np.empty(ends[text] - starts[text] + 1, np.uint8)
+        size, characters = _phrase(data, starts[text], ends[text], classes, places[text], n, phrase)
+        i = starts[text]
+        while size and i + size <= ends[text]:
+            k = 0
+            while k < size and data[at(i + k)] == phrase[at(k)]:
+                k += 1
+            counts[text] += characters * (k == size)
+            i += size if k == size else 1
+    return counts
+
+
+@inner
+def _phrase(data: Bytes, i: int, end: int, classes: Classes, place: int, n: int, out: Bytes) -> tuple[int, int]:
+    """`n` words from word `place` on, a blank between, into `out`; its bytes and characters, 0 if there are too few."""
+    word, inside, size, characters = -1, False, 0, 0
+    while i < end:
+        code, following = code_point(data, i)
+        space = classes[at(code)] & SPACE != 0
+        if inside and space and word == place + n - 1:
+            return size, characters
+        if not space:
+            word += not inside
+            if word > place and not inside:
+                out[size] = 0x20
+                size, characters = size + 1, characters + 1
+            if word >= place:
+                for k in range(i, following):
+                    out[size + k - i] = data[k]
+                size, characters = size + following - i, characters + 1
+        inside, i = not space, following
+    return (size, characters) if word == place + n - 1 else (0, 0)
