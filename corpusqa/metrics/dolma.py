@@ -17,7 +17,7 @@ SOURCE = "Dolma 1.2, gopher_v1"
 @metric(level="text", unit="characters", source=SOURCE)
 def dolma_median_word_length() -> pl.Expr:
     """Median length of the words; Dolma 1.5 keeps 3 to 10, where the paper has the mean. Null without words."""
-    return pl.when(pl.col("words") > 0).then(pl.col("median_word_length"))
+    return pl.when(pl.col("words") > 0).then(pl.col("median_word_length").cast(pl.Float64))
 
 
 @metric(level="text", unit="share of words", better="lower", source=SOURCE)
