@@ -16,7 +16,7 @@ from typing import NoReturn
 import click
 
 from corpusqa import __version__, errors
-from corpusqa.cli import audit, compare, curate, gate, metrics, report, show
+from corpusqa.cli import audit, compare, curate, gate, metrics, report, show, suites
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -37,7 +37,7 @@ def cli() -> None:
     """
 
 
-for module in (audit, gate, curate, report, show, compare, metrics):
+for module in (audit, gate, curate, report, show, compare, metrics, suites):
     cli.add_command(module.command)
 
 

@@ -8,6 +8,7 @@
     margins    how near each document came to a limit, from either side
     overlaps   which rules fire together, and what hangs on one alone
     standing   one document before every rule
+    curves     what other limits would keep; linting: what is wrong with a suite; suggesting: limits proposed
     formats    the result for people, programs and pipelines; summary the one in Markdown
 
 Importing this loads polars, not great_expectations: that takes seconds, and comes when a suite is loaded.

@@ -33,6 +33,22 @@ class Limits:
         high = "" if self.high is None else f"{'below' if self.strict_high else 'at most'} {number(self.high)}"
         return " and ".join(filter(None, (low, high)))
 
+    def encloses(self, other: Limits) -> bool:
+        """Whether all that lies within the other limits lies within these."""
+        below = self.low is None or (
+            other.low is not None and (other.low, other.strict_low) >= (self.low, self.strict_low)
+        )
+        above = self.high is None or (
+            other.high is not None and (-other.high, other.strict_high) >= (-self.high, self.strict_high)
+        )
+        return below and above
+
+    def excludes(self, lowest: float, highest: float) -> bool:
+        """Whether nothing from `lowest` to `highest` lies within."""
+        low = self.low is not None and (self.low >= highest if self.strict_low else self.low > highest)
+        high = self.high is not None and (self.high <= lowest if self.strict_high else self.high < lowest)
+        return low or high
+
     def broken(self, value: pl.Expr) -> pl.Expr:
         """The bound that each value is on the wrong side of; null for a null, and within the bounds."""
         low, high = pl.lit(self.low, pl.Float64), pl.lit(self.high, pl.Float64)

@@ -89,8 +89,7 @@ class Rule:
         if not self.notes:
             asked = "" if self.type == BETWEEN or self.limit == self.check else f", {self.check}"
             return f"{self.column or 'documents'}{asked}: {self.limit}"
-        first = re.split(r"(?<=[.!?])\s", self.notes, maxsplit=1)[0]
-        return " ".join(first.split()).removesuffix(".")
+        return _first_sentence(self.notes).removesuffix(".")
 
     @property
     def origin(self) -> str:
@@ -134,15 +133,20 @@ def load_suite(name_or_path: str | Path) -> Suite:
     It is a path when the file exists or ends in `.json`. Raises UnknownName for a name that no shipped suite has, and
     UnusableSuite for a file that is no suite, or holds a rule that could not be evaluated as it stands.
     """
+    return parse_suite(*read_suite(name_or_path))
+
+
+def read_suite(name_or_path: str | Path) -> tuple[dict[str, Any], str]:
+    """What the file of a suite holds, its rules unchecked, and its path. Raises as `load_suite` does."""
     path = _find(str(name_or_path))
     try:
         text = path.read_text(encoding="utf-8-sig")
         content = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
-    except (OSError, ValueError) as broken:
+    except (OSError, ValueError, RecursionError) as broken:
         raise UnusableSuite(f"{path} is not valid JSON: {broken}. Correct it, or name another suite.") from None
     if not isinstance(content, dict):
         raise UnusableSuite(f"{path} holds no suite, but a {type(content).__name__}. Write {{'name', 'expectations'}}.")
-    return parse_suite(content, str(path))
+    return content, str(path)
 
 
 def parse_suite(content: Mapping[str, Any], where: str = "the suite") -> Suite:
@@ -161,6 +165,16 @@ def parse_suite(content: Mapping[str, Any], where: str = "the suite") -> Suite:
 
     rules = tuple(_rule(entry) for entry in engine.checked(plain, parameters, where))
     return Suite(name, rules, parameters, _text(content.get("notes")), where)
+
+
+def summaries() -> list[tuple[str, int, str]]:
+    """Name, number of rules and first sentence of each shipped suite: read without great_expectations."""
+    found = [read_suite(path)[0] for path in shipped_suites().values()]
+    return [(own["name"], len(own["expectations"]), _first_sentence(_text(own["notes"]))) for own in found]
+
+
+def _first_sentence(notes: str) -> str:
+    return " ".join(re.split(r"(?<=[.!?])\s", notes, maxsplit=1)[0].split())
 
 
 def _find(given: str) -> Path:
