@@ -43,6 +43,13 @@ HEADLINE = "recurs.headline"  #: the rule of a group that is one document's head
 SURE = 0.8  #: its score: chance seldom puts the same four words on top of one document and into another
 #: Words from which a paragraph that ends in an end mark reads as prose, not as a label or a prompt.
 PROSE_WORDS = 12
+#: Words from which one is a sentence, and not an interjection; words of a label that several sites may have in common.
+SENTENCE_WORDS, COMMON_WORDS = 6, 5
+#: Days within which the same prose is one piece of news, told several times, while furniture stays for months; and days
+#: that a corpus must span for that to say something: in what was scraped of one week everything is of that week.
+BURST_DAYS, CORPUS_DAYS = 3, 90
+#: A stage direction of a transcript: "[music]".
+DIRECTION = r"^[\[(][^\[\]()]+[\])]$"
 END_MARK = r"""[.!?…。！？۔।:]["'”’»)\]]*$"""
 
 
@@ -72,11 +79,12 @@ def near_groups(paragraphs: pl.DataFrame, parts: Parts, threshold: float) -> pl.
 
 
 def recurring(
-    paragraphs: pl.DataFrame, near: pl.DataFrame, sites: pl.Series, min_documents: int, marked: pl.Series
+    paragraphs: pl.DataFrame, near: pl.DataFrame, documents: pl.DataFrame, min_documents: int, marked: pl.Series
 ) -> pl.DataFrame:
     """The paragraphs that recur in `min_documents` documents or more, each with its `group` and what counts for it.
 
-    Adds `group` (a key), `origin` (documents that count as one have the same), `site`, `place` (0 at the head of its
+    `documents` has the `site` and `date` of each, texts or null. Adds `group` (a key), `origin` (documents that count
+    as one have the same), `site`, `date`, `place` (0 at the head of its
     document, 1 at the tail), `edge`, and `headline`: whether it stands where the document's own headline does.
     Furniture comes in clusters, so what is `marked` already does not count when the distance to an edge is. A label
     that prose follows is a sub-heading, however near the end.
@@ -97,8 +105,16 @@ def recurring(
     often = counts.filter(pl.col("documents") >= min_documents)
     held = grouped.join(often, on="group", how="inner", maintain_order="left")
     totals = paragraphs.group_by("document").agg(total=pl.col("n_tokens").sum())
-    origin = _origins(held, totals, len(sites))
-    return held.with_columns(origin=origin.gather(held["document"]), site=sites.gather(held["document"]))
+    origin = _origins(held, totals, len(documents))
+    about = documents.select("site", date=_days(documents["date"]), origin=origin)
+    return held.hstack(about[held["document"].to_numpy()])
+
+
+def _days(dates: pl.Series) -> pl.Series:
+    """The day of each document; null where there is none, and everywhere when all were written within one season."""
+    days = dates.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    span = days.to_frame("day").select((pl.col("day").max() - pl.col("day").min()).dt.total_days()).item()
+    return days if (span or 0) >= CORPUS_DAYS else pl.repeat(None, len(days), dtype=pl.Date, eager=True)
 
 
 def _origins(held: pl.DataFrame, totals: pl.DataFrame, n_documents: int) -> pl.Series:
@@ -136,6 +152,7 @@ def groups(recurring: pl.DataFrame, wordings: Callable[..., pl.DataFrame]) -> pl
         pl.col("origin").filter("headline").n_unique().alias("headlines"),
         pl.col("origin").filter(~pl.col("headline")).n_unique().alias("elsewhere"),
         pl.col("site").drop_nulls().n_unique().clip(1).alias("sites"),
+        (pl.col("date").max() - pl.col("date").min()).dt.total_days().alias("days"),
         pl.len().alias("occurrences"),
         pl.col("place").mean().alias("mean_position"),
         pl.col("edge").mean().alias("edge"),
@@ -156,24 +173,29 @@ def groups(recurring: pl.DataFrame, wordings: Callable[..., pl.DataFrame]) -> pl
 def weight() -> pl.Expr:
     """How sure we are that a group is furniture, from 0 to 1; at 0.5 it is called so.
 
-    The logistic of a sum: log2 of the independent documents, the share of copies at an edge, whether it reads as prose
-    (and then whether it stands in mid-document), whether it is one to three words on several sites (a sub-heading, most
-    often), and whether it comes again and again in one document (a speaker's name). The weights were set on groups of
-    labelled news, one half of its outlets: two documents suffice at the edges of one site, four in the midst, and prose
-    in the midst takes fifteen.
+    The logistic of a sum. For it: log2 of the independent documents, and the share of copies at an edge. Against it:
+    that it reads as prose, and the more when that stands in mid-document, on several sites, or was all said within
+    `BURST_DAYS`; that it is a label which several sites have, or stands again and again in one document, as a speaker's
+    name does; that it is an interjection or a stage direction in mid-document, as transcripts have. The weights were
+    set on groups of labelled news: two documents suffice at the edges of one site, four in the midst, and prose in the
+    midst takes fifteen.
     """
-    prose = (pl.col("n_words") >= PROSE_WORDS) & pl.col("text").str.contains(END_MARK)
-    several_sites = (pl.col("sites") > 1) & (pl.col("n_words") <= 3)
+    ends, amid, several = pl.col("text").str.contains(END_MARK), pl.col("edge") < 0.5, pl.col("sites") > 1
+    prose, sentence = (pl.col("n_words") >= PROSE_WORDS) & ends, (pl.col("n_words") >= SENTENCE_WORDS) & ends
+    label = (pl.col("n_words") <= 3) | (amid & (pl.col("n_words") <= COMMON_WORDS))
     speaker = (pl.col("n_words") <= 4) & (pl.col("occurrences") >= 3 * pl.col("documents"))
-    evidence = (
-        1.6 * pl.col("independent_documents").log(2)
-        + 2.8 * pl.col("edge")
-        - 1.5 * prose.cast(pl.Float64)
-        - 2.0 * (prose & (pl.col("edge") < 0.5)).cast(pl.Float64)
-        - 2.0 * several_sites.cast(pl.Float64)
-        - 6.0 * speaker.cast(pl.Float64)
-        - 2.6
+    said = (ends & ~sentence) | (pl.col("text").str.contains(DIRECTION) & (pl.col("n_words") <= 3))
+    against = (
+        (1.5, prose),
+        (2.5, prose & (pl.col("days") <= BURST_DAYS)),
+        (2.0, prose & amid),
+        (2.0, sentence & ~prose & amid & several),
+        (2.2, label & several),
+        (5.0, said & amid),
+        (6.0, speaker),
     )
+    penalty = pl.sum_horizontal(size * reason.fill_null(False).cast(pl.Float64) for size, reason in against)
+    evidence = 1.6 * pl.col("independent_documents").log(2) + 2.8 * pl.col("edge") - penalty - 2.6
     alone = pl.col("independent_documents") < 2
     return pl.when(alone).then(0.0).otherwise(1 / (1 + (-evidence).exp()))
 

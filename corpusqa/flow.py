@@ -162,17 +162,17 @@ class _Audit:
         with self.stages.stage("furniture") as stage:
             settings = self.settings.boilerplate
             paragraphs = parts.table("paragraphs")
-            sites = parts.columns("documents", ["site"]).to_series()
+            documents = parts.columns("documents", ["site", "date"])
             near = boilerplate.near_groups(paragraphs, parts, settings.threshold)
             labelled = paragraphs.with_columns(label=annotate.ALONE)
             for _ in range(ROUNDS):
                 held = boilerplate.recurring(
-                    paragraphs, near, sites, settings.min_documents, marked=labelled["label"] != "content"
+                    paragraphs, near, documents, settings.min_documents, marked=labelled["label"] != "content"
                 )
                 groups = boilerplate.groups(held, parts.wordings)
                 labelled = annotate.labels(paragraphs, held, groups, parts.table("spans"))
             furniture, ends = labelled["label"] == "boilerplate", partial(parts.columns, "frames")
-            made = templates.learned(paragraphs, furniture, held, groups, sites, ends, parts.wordings)
+            made = templates.learned(paragraphs, furniture, held, groups, documents["site"], ends, parts.wordings)
             groups = made.groups
             labelled = annotate.labels(paragraphs, made.assigned, groups, parts.table("spans"))
             labelled = context.surrounded(labelled, ends(["flags"]).to_series())

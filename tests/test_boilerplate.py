@@ -31,12 +31,14 @@ def corpus(*documents):
     return frame, wordings
 
 
-def judged(documents, sites=None):
+def judged(documents, sites=None, dates=None):
     """The groups of a made-up corpus, by text."""
     frame, wordings = corpus(*documents)
     near = pl.DataFrame(schema={"key": pl.UInt64, "group": pl.UInt64})
-    names = pl.Series(sites or ["one.example"] * len(documents))
-    held = boilerplate.recurring(frame, near, names, 2, marked=frame["rule"].is_not_null())
+    n = len(documents)
+    about = {"site": sites or ["one.example"] * n, "date": dates or [None] * n}
+    about = pl.DataFrame(about, schema={"site": pl.String, "date": pl.String})
+    held = boilerplate.recurring(frame, near, about, 2, marked=frame["rule"].is_not_null())
     return {row["text"]: row for row in boilerplate.groups(held, wordings).iter_rows(named=True)}
 
 
@@ -90,6 +92,40 @@ def test_a_speaker_label_is_content():
 def test_a_sub_heading_of_several_sites_is_content():
     documents = [[*story(i, 3), "What happens next", *story(i + 60, 3)] for i in range(3)]
     assert judged(documents, ["a.example", "b.example", "c.example"])["What happens next"]["label"] == "content"
+
+
+NEWS = "The ministry said on Monday that all of the night ferries would be cancelled until the spring."
+
+
+@pytest.mark.parametrize(
+    ("dates", "label"),
+    [
+        (["2023-03-01", "2023-03-02", "2023-03-02T09:00:00Z", "2023-03-03"], "content"),
+        (["2023-03-01", "2023-04-20", "2023-07-02", "2024-01-15"], "boilerplate"),
+        (["yesterday", None, "", None], "boilerplate"),
+    ],
+    ids=["a burst", "all year", "no dates"],
+)
+def test_prose_at_the_edge_within_a_few_days_is_news(dates, label):
+    others = [[*story(9), PROSE], story(8)]
+    found = judged([*([*story(i), NEWS] for i in range(4)), *others], dates=[*dates, "2022-01-01", "2024-06-30"])
+    assert found[NEWS]["label"] == label
+
+
+def test_in_a_corpus_of_one_week_all_is_of_that_week():
+    dates = ["2023-03-01", "2023-03-02", "2023-03-02", "2023-03-03"]
+    assert judged([[*story(i), NEWS] for i in range(4)], dates=dates)[NEWS]["label"] == "boilerplate"
+
+
+@pytest.mark.parametrize("line", ["Right.", "We’ll be right back.", "[music]", "(Laughs)"])
+def test_what_transcripts_say_again_and_again_is_content(line):
+    assert judged([[*story(i), line, *story(i + 80)] for i in range(7)])[line]["label"] == "content"
+
+
+def test_a_statement_that_several_sites_quote_is_content():
+    line = "The harbour board did not reply to our questions."
+    documents = [[*story(i), line, *story(i + 80)] for i in range(4)]
+    assert judged(documents, ["a.example", "b.example", "c.example", "d.example"])[line]["label"] == "content"
 
 
 def test_the_most_frequent_wording_speaks_for_the_group():

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpusqa import boilerplate, fingerprint, segment, templates
@@ -53,8 +53,9 @@ def learned(documents, sites=None, rules=None):
 
     near = pl.DataFrame(schema={"key": pl.UInt64, "group": pl.UInt64})
     names = pl.Series(sites or ["one.example"] * len(documents), dtype=pl.String)
+    about = pl.DataFrame({"site": names, "date": pl.Series([None] * len(names), dtype=pl.String)})
     furniture = paragraphs["rule"].is_not_null()
-    recurring = boilerplate.recurring(paragraphs, near, names, 2, marked=furniture)
+    recurring = boilerplate.recurring(paragraphs, near, about, 2, marked=furniture)
     groups = boilerplate.groups(recurring, wordings)
     recurs = groups.filter(pl.col("label") == "boilerplate")
     again = paragraphs.join(recurring.join(recurs, on="group", how="semi"), on=["document", "position"], how="semi")
@@ -238,6 +239,7 @@ def test_the_ends_of_a_long_paragraph_are_those_of_its_ends():
     assert (long["both"], long["whole"], long["n_marks"]) == (0, 0, 41)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab C.,:;-–“”'’1 9東\u0301 é", max_size=60))
 def test_tokens_cover_all_but_blanks(text):
     """And are what is left when runs of one mark are one."""
