@@ -1,5 +1,6 @@
 """The README holds: its generated blocks are current, and its commands do what it says."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -7,10 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BIN = Path(sys.executable).parent
+PATH = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
 
 
 def test_generated_blocks_are_current():
@@ -62,3 +65,37 @@ def test_make_does_what_it_says():
     """`make audit` is the audit whose output the README shows."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert "corpusqa audit sample_data -o corpusqa-out" in makefile
+
+
+def test_make_rule_stops_before_it_writes_what_failed(tmp_path):
+    """The README's rule, for a corpus that does not pass: the run is there, the curated corpus is not."""
+    (rule,) = re.findall(r"```make\n(.*?)```", README, re.S)
+    (tmp_path / "Makefile").write_text(rule)
+    (tmp_path / "scraped").symlink_to(ROOT / "sample_data" / "nordkai")
+    done = subprocess.run(["make", "-C", tmp_path], env=PATH, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "Not ready" in done.stdout
+    assert (tmp_path / "run" / "run.json").is_file()
+    assert not (tmp_path / "curated").exists()
+
+
+def test_steps_of_the_workflow_are_commands_that_there_are(folder):
+    """Each that judges ends as the gate does; the last writes nothing but annotations."""
+    (workflow,) = re.findall(r"```yaml\n# .github/workflows/corpus.yml\n(.*?)```", README, re.S)
+    steps = [step["run"] for step in YAML().load(workflow)["jobs"]["corpus"]["steps"] if "run" in step]
+    (folder / "scraped2").symlink_to(ROOT / "sample_data" / "nordkai")
+    summary = folder / "summary.md"
+    codes = [
+        subprocess.run(
+            step.replace("scraped/", "scraped2/"),
+            shell=True,
+            cwd=folder,
+            env={**PATH, "GITHUB_STEP_SUMMARY": str(summary)},
+            capture_output=True,
+            check=False,
+        ).returncode
+        for step in steps
+        if not step.startswith("pip")
+    ]
+    assert codes == [0, 1, 1]
+    assert summary.read_text(encoding="utf-8").startswith("### ❌ run: news")
