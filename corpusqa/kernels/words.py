@@ -23,7 +23,7 @@ ANY_STOPS = 5  #: stop words, each time, in letters of any size
 LONGEST = 6  #: characters of the longest word
 N_COLUMNS = 7
 
-_HASH = ord("#")
+_HASH, _DOT, _BLANK = ord("#"), ord("."), ord(" ")
 
 
 def packed(words: list[str]) -> NDArray[np.int64]:
@@ -87,6 +87,20 @@ def _is_one(data: Bytes, start: int, end: int, letters: Bytes, bounds: Numbers) 
             if same:
                 return True
     return False
+
+
+@kernel
+def spaced_ellipses(data: Bytes, starts: Numbers, ends: Numbers) -> Numbers:
+    """Occurrences of `. . .` in each text, none of which overlap."""
+    counts = np.zeros(len(starts), np.int64)
+    for text in range(len(starts)):
+        i = starts[text]
+        while i + 5 <= ends[text]:
+            dotted = data[at(i)] == _DOT and data[i + 2] == _DOT and data[i + 4] == _DOT
+            found = dotted and data[i + 1] == _BLANK and data[i + 3] == _BLANK
+            counts[text] += found
+            i += 5 if found else 1
+    return counts
 
 
 @kernel

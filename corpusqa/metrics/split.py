@@ -95,6 +95,11 @@ class Split:
         return counts.occurrences(*self.bounds)
 
     @cached_property
+    def n_chars(self) -> Numbers:
+        """The characters of each text."""
+        return counts.n_chars(*self.bounds)
+
+    @cached_property
     def n_words(self) -> Numbers:
         """The words of each text."""
         return counts.n_words(*self.bounds, self.classes)

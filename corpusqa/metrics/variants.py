@@ -101,6 +101,12 @@ def word_counts(split: Split) -> Columns:
     return dict(zip(PASSES["sound_words"].columns, words.word_counts(*given).T, strict=True))
 
 
+@shared("spaced_ellipses")
+def spaced_ellipses(split: Split) -> Columns:
+    """Occurrences of `. . .`, as `str.count` has it."""
+    return {"spaced_ellipses": words.spaced_ellipses(*split.bounds)}
+
+
 @shared("median_word_length")
 def median_word_length(split: Split) -> Columns:
     """The median of the words' lengths."""

@@ -19,6 +19,7 @@ from plain import STOP_WORDS, Value, ngrams, per_word, repeats, share, whole_lin
 from plain import lines as stripped_lines
 
 from corpusqa.kernels.foreign import PUNCTUATION, SPECIAL, foreign_table
+from corpusqa.kernels.wordbreaks import break_table
 from corpusqa.metrics.nemo import BOILERPLATE
 from corpusqa.metrics.rps import BULLETS, TERMINALS
 from corpusqa.metrics.rps import STOP_WORDS as RPS_STOP_WORDS
@@ -305,5 +306,102 @@ RPS: dict[str, Plain] = {
     **{f"doc_frac_chars_dupe_{n}grams": covering_dup(n) for n in range(5, 11)},
 }
 
-FAMILIES = {"datatrove": DATATROVE, "dolma": DOLMA, "nemo": NEMO, "rps": RPS}
+# DCLM
+
+#: The Word_Break of each character by a letter, in the order of the table; and a word by UAX #29, of these letters.
+BREAKS = "oLHDK_mnbqQe"
+WORD = re.compile(
+    r"[LHDK_](?:(?<=[LHD_])[LHD]|(?<=[K_])K|_|(?<=[LH])[mbq][LH]|(?<=D)[nbq]D|(?<=H)QH)*(?:(?<=H)q)?|.", re.DOTALL
+)
+
+
+def unicode_words(text: str) -> list[str]:
+    told = [BREAKS[break_table()[ord(character)]] for character in text]
+    bases = [i for i, letter in enumerate(told) if letter != "e"]
+    spans = [found.span() for found in WORD.finditer("".join(told[i] for i in bases))]
+    found = [text[bases[start] : [*bases, len(text)][end]] for start, end in spans]
+    return [word for word in found if word[0].isalnum()]
+
+
+def stripped_blocks(text: str) -> list[str]:
+    return [block.strip() for block in text.split("\n\n") if block.strip()]
+
+
+def dclm_top(n: int) -> Plain:
+    def value(text: str) -> Value:
+        words = unicode_words(text)
+        counts = Counter(ngrams(words, n))
+        most = max(counts.values(), default=0)
+        longest = max((letters(list(gram)) for gram, count in counts.items() if count == most), default=0)
+        return share(longest * most if most > 1 else 0, letters(words))
+
+    return value
+
+
+DCLM: dict[str, Plain] = {
+    "word_count": lambda text: len(unicode_words(text)),
+    "symbol_word_ratio": per_word(lambda text: sum(map(text.count, ("#", "...", ". . .", "…")))),
+    "stop_word_count": lambda text: sum(word.lower() in STOP_WORDS for word in text.split()),
+    "bullet_line_ratio": that(lambda line: line[0] in "●•*-", stripped_lines),
+    "ellipsis_line_ratio": that(lambda line: line.endswith(("...", ". . .", "…")), stripped_lines),
+    "dup_line_frac": part(copied, stripped_lines),
+    "dup_para_frac": part(copied, stripped_blocks),
+    "dup_line_char_frac": part_of_characters(copied, stripped_lines, characters_of(stripped_lines)),
+    "dup_para_char_frac": part_of_characters(copied, stripped_blocks, characters_of(stripped_blocks)),
+    **{f"top_{n}gram_char_frac": dclm_top(n) for n in (2, 3, 4)},
+    **{f"dup_{n}gram_char_frac": covering_dup(n, unicode_words) for n in range(5, 11)},
+}
+
+# data-juicer and BigScience
+
+
+def refined(text: str) -> list[str]:
+    words = [word.lower().strip("".join(SPECIALS)) for word in re.split("[ \n\t]", text)]
+    return [word for word in words if word]
+
+
+def character_repetition(n: int) -> Plain:
+    def value(text: str) -> Value:
+        counts = Counter(text[i : i + n] for i in range(len(text) - n + 1))
+        repeated = sorted((count for count in counts.values() if count > 1), reverse=True)
+        copies = sum(repeated[: math.isqrt(len(counts))])
+        return (share(copies, sum(counts.values())) or 0.0) if text else None
+
+    return value
+
+
+def word_repetition(n: int) -> Plain:
+    def value(text: str) -> Value:
+        grams = ngrams(refined(text), n)
+        return (share(len(copied(grams)), len(grams)) or 0.0) if refined(text) else None
+
+    return value
+
+
+JUICER: dict[str, Plain] = {
+    "text_len": len,
+    "num_words": lambda text: len(refined(text)),
+    "alnum_ratio": lambda text: share(sum(map(str.isalnum, text)), len(text)),
+    "special_char_ratio": lambda text: share(sum(character in SPECIALS for character in text), len(text)),
+    "avg_line_length": lambda text: share(len(text), len(text.splitlines())),
+    "max_line_length": lambda text: max(map(len, text.splitlines()), default=0),
+    "char_rep_ratio": character_repetition(10),
+    "char_rep_5_ratio": character_repetition(5),
+    "word_rep_ratio": word_repetition(10),
+    "word_rep_3_ratio": word_repetition(3),
+}
+BIGSCIENCE: dict[str, Plain] = {
+    "character_repetition_ratio": character_repetition(10),
+    "word_repetition_ratio": word_repetition(5),
+}
+
+FAMILIES = {
+    "datatrove": DATATROVE,
+    "dolma": DOLMA,
+    "nemo": NEMO,
+    "dclm": DCLM,
+    "rps": RPS,
+    "juicer": JUICER,
+    "bigscience": BIGSCIENCE,
+}
 PEERS = {f"{family}_{name}": value for family, values in FAMILIES.items() for name, value in values.items()}

@@ -1,0 +1,146 @@
+"""Words by Unicode's rules (UAX #29, word boundaries), as the package uniseg finds them, which DCLM counts with.
+
+The property Word_Break is not in Python; it is put together here from the categories and from short lists. Emoji
+sequences and flags, which hold no word that begins with a letter or a digit, are left out.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpusqa.kernels import inner, kernel
+from corpusqa.kernels.characters import Bytes, at
+from corpusqa.kernels.classes import ALNUM, codes
+from corpusqa.kernels.counts import Classes, Numbers, code_point
+from corpusqa.kernels.hashing import BASIS, Hashes, finish, step
+
+Breaks = NDArray[np.uint8]
+
+#: The values of Word_Break that join or part words.
+OTHER, LETTER, HEBREW, DIGIT, KATAKANA, LINK, MID_LETTER, MID_DIGIT, MID_BOTH, QUOTE, DOUBLE_QUOTE, EXTEND = range(12)
+
+#: WordBreakProperty.txt (Unicode 16), where categories do not say it.
+_LISTED = {
+    HEBREW: "5D0-5EA 5EF-5F2 FB1D FB1F-FB28 FB2A-FB36 FB38-FB3C FB3E FB40-FB41 FB43-FB44 FB46-FB4F",
+    KATAKANA: "3031-3035 309B-309C 30A0-30FA 30FC-30FF 31F0-31FF 32D0-32FE 3300-3357 FF66-FF9D 1AFF0-1AFF3 "
+    "1AFF5-1AFFB 1AFFD-1AFFE 1B000 1B120-1B122 1B155 1B164-1B167",
+    LINK: "5F 202F 203F-2040 2054 FE33-FE34 FE4D-FE4F FF3F",
+    MID_LETTER: "3A B7 387 55F 5F4 2027 FE13 FE55 FF1A",
+    MID_DIGIT: "2C 3B 37E 589 60C-60D 66C 7F8 2044 FE10 FE14 FE50 FE54 FF0C FF1B",
+    MID_BOTH: "2E 2018-2019 2024 FE52 FF07 FF0E",
+    QUOTE: "27",
+    DOUBLE_QUOTE: "22",
+    EXTEND: "FF9E-FF9F 1F3FB-1F3FF",
+    OTHER: "200B",
+}
+#: Letters that are words of their own: Han, Hiragana, and the scripts of South East Asia, which have no blanks.
+_ALONE = (
+    "E01-E3A E40-E4E E80-EFF 1000-109F 1780-17FF 1950-1974 1980-19DF 1A20-1AAF 3005-3007 3021-3029 3038-303B 3041-3096 "
+    "309D-309F 3400-4DBF 4E00-9FFF A9E0-A9FE AA60-AADF F900-FAFF 11700-1174F 16FE4 17000-18DFF 1B001-1B11F 1B132 "
+    "1B150-1B152 1B170-1B2FF 1F200 20000-323AF"
+)
+#: Signs that count as letters: modifiers, and marks of Armenian, Hebrew and others.
+_LETTERLIKE = "2C2-2C5 2D2-2D7 2DE-2DF 2E5-2EB 2ED 2EF-2FF 55A-55C 55E 58A 5F3 24B6-24E9 A708-A716 A720-A721 A789-A78A"
+
+
+@cache
+def break_table() -> Breaks:
+    """The Word_Break of each code point, as far as words go, (0x110000,) uint8."""
+    table = np.zeros(0x110000, np.uint8)
+    planes = [*range(0x20000), *range(0xE0000, 0xE0200)]
+    categories = np.array([unicodedata.category(chr(code)) for code in planes], "S2")
+    groups = ((LETTER, b"Lu Ll Lt Lm Lo Nl"), (DIGIT, b"Nd"), (EXTEND, b"Mn Mc Me Cf"))
+    for value, names in groups:
+        table[np.array(planes)[np.isin(categories, names.split())]] = value
+    alone = codes(_ALONE)
+    table[[code for code in alone if table[code] == LETTER]] = OTHER
+    table[codes(_LETTERLIKE)] = LETTER
+    for value, ranges in _LISTED.items():
+        table[codes(ranges)] = value
+    return table
+
+
+@kernel
+def unicode_words(
+    data: Bytes, starts: Numbers, ends: Numbers, classes: Classes, breaks: Breaks, most: int
+) -> tuple[Numbers, Hashes, NDArray[np.int32]]:
+    """The words that begin with a letter or a digit, `most` in all: offsets, hashes, lengths."""
+    offsets = np.zeros(len(starts) + 1, np.int64)
+    hashes, lengths = np.empty(most, np.uint64), np.empty(most, np.int32)
+    word = 0
+    for text in range(len(starts)):
+        i, end = starts[text], ends[text]
+        while i < end:
+            code, _ = code_point(data, i)
+            stop = _end_of_word(data, i, end, breaks)
+            if classes[at(code)] & ALNUM:
+                key, length = BASIS, 0
+                while i < stop:
+                    code, i = code_point(data, i)
+                    key, length = step(key, np.uint64(code)), length + 1
+                hashes[word], lengths[word] = finish(key), length
+                word += 1
+            i = stop
+        offsets[text + 1] = word
+    return offsets, hashes[:word], lengths[:word]
+
+
+@inner
+def _end_of_word(data: Bytes, i: int, end: int, breaks: Breaks) -> int:
+    """Where the word ends that begins at byte `i`, with the marks that extend it; the first character always joins."""
+    code, after = code_point(data, i)
+    value = breaks[at(code)]
+    stop = after
+    if value == EXTEND or code <= 0x20:  # nothing extends a line break, and a blank is no word
+        return stop
+    stop = _extended(data, after, end, breaks)
+    while LETTER <= value <= LINK and stop < end:
+        code, after = code_point(data, stop)
+        following = breaks[at(code)]
+        if _joins(value, following):
+            value, stop = following, _extended(data, after, end, breaks)
+            continue
+        beyond = _extended(data, after, end, breaks)
+        over = breaks[code_point(data, beyond)[0]] if beyond < end else OTHER
+        if not _bridged(value, following, over):
+            if value == HEBREW and following == QUOTE:
+                stop = beyond
+            break
+        value, stop = over, _extended(data, code_point(data, beyond)[1], end, breaks)
+    return stop
+
+
+@inner
+def _extended(data: Bytes, i: int, end: int, breaks: Breaks) -> int:
+    """Where the marks end that begin at byte `i`."""
+    while i < end:
+        code, following = code_point(data, i)
+        if breaks[at(code)] != EXTEND:
+            break
+        i = following
+    return i
+
+
+@inner
+def _joins(left: int, right: int) -> bool:
+    """Whether there is no boundary between two neighbours: rules 5, 8 to 10, 13, 13a, 13b."""
+    if right == LINK:
+        return True
+    if left == KATAKANA or right == KATAKANA:
+        return right == KATAKANA and KATAKANA <= left <= LINK
+    return LETTER <= right <= DIGIT
+
+
+@inner
+def _bridged(left: int, between: int, right: int) -> bool:
+    """Whether a mark joins its neighbours: rules 6, 7, 7b, 7c, 11, 12."""
+    both = MID_BOTH <= between <= QUOTE
+    if left == HEBREW and right == HEBREW and between == DOUBLE_QUOTE:
+        return True
+    if LETTER <= left <= HEBREW and LETTER <= right <= HEBREW:
+        return both or between == MID_LETTER
+    return left == DIGIT and right == DIGIT and (both or between == MID_DIGIT)
