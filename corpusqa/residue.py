@@ -20,7 +20,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from corpusqa.expressions import contains, mentions
-from corpusqa.rules import Rule, plain, shipped
+from corpusqa.rules import Rule, first_word, plain, shipped
 from corpusqa.tables import SPAN
 
 RULES: tuple[Rule, ...] = shipped()
@@ -36,8 +36,9 @@ AT_HEAD, AT_TAIL = 3, 2
 BODY = 4
 #: Rules are tried together with those that look at paragraphs of about the same length, in words.
 LENGTHS = (12, 30)
-#: The languages whose openings are joined by kind; those of all others are few words each, and are joined.
-NEAR = ("any", "de", "en", "es", "fr", "it", "pt")
+
+#: Two characters of Thai, Japanese, Chinese or Korean, whose words do not end with a space, or not all.
+RUN_ON = r"^[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}$"
 
 #: Words of a line that says a credit twice.
 DOUBLED = (2, 24)
@@ -94,7 +95,7 @@ def _with_doubled(frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
 def _hits(frame: pl.DataFrame, rules: Sequence[tuple[int, Rule]]) -> pl.DataFrame:
     """Every `row` of the frame and `order` of a rule that fires on it, wherever it stands."""
     texts = frame.select("text", "n_words", row=pl.int_range(pl.len(), dtype=pl.UInt32))
-    found = [_lines(texts, rules)]
+    found = [_lines(texts, rules), *_begun(texts, rules)]
     for alike in _together(rules):
         longest = max(rule.max_words for _, rule in alike)
         some = _candidates(texts.filter(pl.col("n_words") <= longest), [rule for _, rule in alike])
@@ -112,11 +113,9 @@ def _together(rules: Sequence[tuple[int, Rule]]) -> Iterable[list[tuple[int, Rul
     """
     groups: dict[tuple[int, str], list[tuple[int, Rule]]] = {}
     for order, rule in rules:
-        if rule.pattern:
+        if rule.pattern and not rule.begins:
             way = rule.kind if rule.opening else "needs" if rule.needs else "all"
-            far = rule.opening and rule.language not in NEAR
-            group = (len(LENGTHS), "far") if far else (bisect_left(LENGTHS, rule.max_words), way)
-            groups.setdefault(group, []).append((order, rule))
+            groups.setdefault((bisect_left(LENGTHS, rule.max_words), way), []).append((order, rule))
     return groups.values()
 
 
@@ -142,6 +141,31 @@ def _lines(texts: pl.DataFrame, rules: Sequence[tuple[int, Rule]]) -> pl.DataFra
     short = texts.filter(pl.col("n_words") <= max((rule.max_words for _, rule in rules if rule.lines), default=0))
     same = short.with_columns(line=plain(short["text"])).join(listed, "line")
     return same.filter(pl.col("n_words") <= pl.col("max_words")).select("row", "order")
+
+
+def _begun(texts: pl.DataFrame, rules: Sequence[tuple[int, Rule]]) -> Iterable[pl.DataFrame]:
+    """The paragraphs that begin with a word that a rule names, and match it.
+
+    Words of scripts without spaces run on: there the first two characters are looked up.
+    """
+    named = {order: rule for order, rule in rules if rule.begins}
+    if not named:
+        return
+    listed = pl.DataFrame(
+        {"word": [rule.begins for rule in named.values()], "order": list(named)},
+        schema={"word": pl.List(pl.String), "order": pl.UInt32},
+    ).explode("word", empty_as_null=False)
+    short = texts.filter(pl.col("n_words") <= max(rule.max_words for rule in named.values()))
+    words = short.with_columns(word=first_word(short["text"]))
+    heads = words.with_columns(pl.col("word").str.slice(0, 2))
+    begun = pl.concat(
+        [words.join(listed, "word"), heads.join(listed.filter(pl.col("word").str.contains(RUN_ON)), "word")]
+    )
+    for (order,), some in begun.group_by("order"):
+        rule = named[order]
+        yield some.filter(contains(some["text"], rule.pattern) & (some["n_words"] <= rule.max_words)).select(
+            "row", "order"
+        )
 
 
 def _stands(

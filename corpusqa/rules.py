@@ -41,6 +41,9 @@ AROUND = (
 RUNS_ON = re.compile(r"(?:(?<!\\)\.|\[\^[^\]]*\]|\\[SWD])(?:[*+?]|\{\d*,?\d*\})")
 #: A character of an expression, an escape or a class, with how often it may come.
 PIECE = re.compile(r"(?:\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.)(?:[*+?]|\{\d*,?\d*\})?")
+#: What may stand before the first word of a paragraph, and what ends it.
+BEFORE = AROUND + "0123456789/"
+FIRST_WORD = r"^([^\s.,:;!?…|/()：，、。！？（）]+)"
 FRAGMENT = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -57,6 +60,9 @@ class Rule:
     )
     opening: str | None  #: what a paragraph must begin like to match the pattern, when that can be said
     needs: tuple[str, ...]  #: what a paragraph must have one of, in any capitals, to match the pattern
+    begins: tuple[
+        str, ...
+    ]  #: what the first word must be one of, or the first two characters, as `first_word` has them
     max_words: int  #: longer paragraphs are not looked at
     where: Where  #: `head`, `tail`, `edge` (of the document; either), `last`, `any`; `inside` other text
     stranger: bool  #: whom the paragraph names first, no other paragraph of the document names
@@ -77,6 +83,7 @@ class _Table(BaseModel):
     lines: list[str] = []
     patterns: list[str] = []
     needs: list[str] = []
+    begins: list[str] = []
     max_words: int = Field(default=12, ge=1)
     where: Where = "any"
     stranger: bool = False
@@ -141,6 +148,15 @@ def plain(texts: pl.Series) -> pl.Series:
     )
 
 
+def first_word(texts: pl.Series) -> pl.Series:
+    """What each text begins with, behind numbers and marks: one word, in lower case.
+
+    >>> first_word(pl.Series(["» Foto: Ada Berg", "3. marts 2019"])).to_list()
+    ['foto', 'marts']
+    """
+    return texts.str.slice(0, 32).str.strip_chars_start(BEFORE).str.extract(FIRST_WORD).str.to_lowercase()
+
+
 def _rules(file: _File, fragments: Mapping[str, str], path: Path) -> tuple[Rule, ...]:
     lines = iter(plain(pl.Series([line for table in file.rule for line in table.lines], dtype=pl.String)))
     return tuple(_rule(table, tuple(islice(lines, len(table.lines))), fragments, path) for table in file.rule)
@@ -151,7 +167,7 @@ def _rule(table: _Table, lines: tuple[str, ...], fragments: Mapping[str, str], p
     patterns = [_expanded(pattern, fragments, path) for pattern in table.patterns]
     pattern = f"(?{flag}:{'|'.join(patterns)})" if patterns else ""
     openings = [opening for opening in map(_opening, patterns) if opening]
-    known = patterns and len(openings) == len(patterns) and not table.needs
+    known = patterns and len(openings) == len(patterns) and not table.needs and not table.begins
     opening = f"(?{flag}:{'|'.join(openings)})" if known else None
     return Rule(
         id=table.id,
@@ -161,6 +177,7 @@ def _rule(table: _Table, lines: tuple[str, ...], fragments: Mapping[str, str], p
         pattern=pattern,
         opening=opening,
         needs=tuple(table.needs),
+        begins=tuple(form for word in table.begins for form in {word, word.replace("'", "’")}),
         max_words=table.max_words,
         where=table.where,
         stranger=table.stranger,

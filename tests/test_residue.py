@@ -92,11 +92,11 @@ def test_takes_out(rule: Rule, text: str):
 
 
 def test_further_languages_cost_a_look_at_the_first_words():
-    """Lines and openings only, so that text in other languages is done with at once; each rule names its language."""
+    """Lines and first words only, so that text in other languages is done with at once; a rule names its language."""
     files = {path.stem for path in WORDING.glob("*.toml")}
     further = [rule for rule in RULES if rule.language in files]
     assert {rule.language for rule in further} == files
-    assert [rule.id for rule in further if rule.pattern and not rule.opening] == []
+    assert [rule.id for rule in further if rule.pattern and not rule.begins] == []
     assert [rule.id for rule in further if rule.id.rpartition(".")[2] != rule.language] == []
 
 
