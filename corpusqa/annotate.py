@@ -9,8 +9,13 @@ from __future__ import annotations
 import polars as pl
 
 from corpusqa import boilerplate, tables
+from corpusqa.approval import APPROVED, IGNORED
 
-BY_RESIDUE = pl.col("rule").is_not_null()
+#: What the user said of a paragraph wins over what was said of its group, and both over all evidence.
+APPROVED_ITSELF = pl.col("rule").eq_missing(pl.lit(APPROVED))
+IGNORES = pl.col("ignored") | (pl.col("group_rule").eq_missing(pl.lit(IGNORED)) & ~APPROVED_ITSELF)
+BY_WORDING = pl.col("rule").is_not_null()
+BY_RESIDUE = APPROVED_ITSELF | (BY_WORDING & ~pl.col("group_rule").eq_missing(pl.lit(APPROVED)))
 OWN_HEADLINE = (pl.col("group_rule") == boilerplate.HEADLINE) & pl.col("headline")
 BY_GROUP = (pl.col("group_label") == "boilerplate") & ~OWN_HEADLINE
 AGAIN = pl.col("repeats").is_not_null()
@@ -19,7 +24,13 @@ ONE_TEXT = ("exact", "near")
 KEPT = pl.col("label") == "content"
 #: What a paragraph is by the evidence of its own document, before others are asked.
 ALONE = (
-    pl.when(BY_RESIDUE).then(pl.lit("boilerplate")).when(AGAIN).then(pl.lit("repeated")).otherwise(pl.lit("content"))
+    pl.when("ignored")
+    .then(pl.lit("content"))
+    .when(BY_WORDING)
+    .then(pl.lit("boilerplate"))
+    .when(AGAIN)
+    .then(pl.lit("repeated"))
+    .otherwise(pl.lit("content"))
 )
 
 
@@ -38,19 +49,21 @@ def labels(paragraphs: pl.DataFrame, assigned: pl.DataFrame, groups: pl.DataFram
         how="left",
         maintain_order="left",
     ).join(judged, on="group", how="left", maintain_order="left")
+    score = pl.max_horizontal(pl.when(BY_RESIDUE).then("score"), pl.when(BY_GROUP).then("group_score"))
     own = held.with_columns(
-        furniture_kind=pl.when(BY_RESIDUE).then("kind").when(BY_GROUP).then("group_kind"),
-        furniture_rule=pl.when(BY_RESIDUE).then("rule").when(BY_GROUP).then("group_rule"),
-        furniture_score=pl.max_horizontal(pl.when(BY_RESIDUE).then("score"), pl.when(BY_GROUP).then("group_score")),
+        stays=IGNORES,
+        furniture_kind=pl.when(~IGNORES & BY_RESIDUE).then("kind").when(~IGNORES & BY_GROUP).then("group_kind"),
+        furniture_rule=pl.when(~IGNORES & BY_RESIDUE).then("rule").when(~IGNORES & BY_GROUP).then("group_rule"),
+        furniture_score=pl.when(~IGNORES).then(score),
     )
     source = own.select("document", "furniture_kind", "furniture_rule", "furniture_score", repeats="position")
     both = own.join(source, on=["document", "repeats"], how="left", maintain_order="left", suffix="_source")
     names = ("kind", "rule", "score")
-    same = pl.col("how").is_in(ONE_TEXT) & ~OWN_HEADLINE.fill_null(False)
+    same = pl.col("how").is_in(ONE_TEXT) & ~OWN_HEADLINE.fill_null(False) & ~pl.col("stays")
     furniture = [
         pl.coalesce(f"furniture_{name}", pl.when(same).then(f"furniture_{name}_source")).alias(name) for name in names
     ]
-    again = AGAIN & pl.col("furniture_rule_source").is_null()
+    again = AGAIN & pl.col("furniture_rule_source").is_null() & ~pl.col("stays")
     return _with_spans(_decided(both.with_columns(*furniture, again=again)), spans)
 
 
@@ -62,8 +75,13 @@ def _decided(evidence: pl.DataFrame) -> pl.DataFrame:
         .when(again)
         .then(pl.lit("repeated"))
         .otherwise(pl.lit("content")),
-        rule=pl.when(furniture).then("rule").when(again).then(pl.concat_str(pl.lit("repeat."), "how")),
-        score=pl.when(furniture).then("score").when(again).then("similarity"),
+        rule=pl.when(furniture)
+        .then("rule")
+        .when(again)
+        .then(pl.concat_str(pl.lit("repeat."), "how"))
+        .when("stays")
+        .then(pl.lit(IGNORED)),
+        score=pl.when(furniture).then("score").when(again).then("similarity").when("stays").then(1.0),
         repeats=pl.when(~furniture & again).then("repeats"),
     )
 
@@ -74,9 +92,10 @@ def _with_spans(labelled: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
     lists = spans.sort(*key, "start").group_by(key, maintain_order=True).agg(spans=pl.struct(*tables.SPAN.to_schema()))
     held = labelled.join(lists, on=key, how="left", maintain_order="left")
     none = pl.lit([], dtype=pl.List(tables.SPAN))
-    return held.with_columns(spans=pl.when(KEPT & pl.col("spans").is_not_null()).then("spans").otherwise(none))
+    cut = KEPT & ~pl.col("stays") & pl.col("spans").is_not_null()
+    return held.with_columns(spans=pl.when(cut).then("spans").otherwise(none))
 
 
 def spans_in_content(labelled: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
-    """Of the spans those that lie in paragraphs that stay content."""
-    return spans.join(labelled.filter(KEPT), on=["document", "position"], how="semi")
+    """Of the spans those that lie in paragraphs that stay content, and not by the user's word."""
+    return spans.join(labelled.filter(KEPT & ~pl.col("stays")), on=["document", "position"], how="semi")

@@ -217,14 +217,14 @@ def _judged() -> list[pl.Expr]:
         pl.when(headline)
         .then(pl.lit("related"))
         .when(furniture)
-        .then(pl.coalesce("kind", _likely_kind()))
+        .then(pl.coalesce("kind", likely_kind()))
         .alias("kind"),
         pl.when(headline).then(pl.lit(HEADLINE)).when(recurs).then(near).when(caught).then("residue").alias("rule"),
         pl.when(headline).then(pl.max_horizontal("score", pl.lit(SURE))).otherwise("score").alias("score"),
     ]
 
 
-def _likely_kind() -> pl.Expr:
+def likely_kind() -> pl.Expr:
     """What furniture is when no rule knows its words: a label when it is short, a teaser without an end mark."""
     ends = pl.col("text").str.contains(END_MARK)
     short = pl.col("n_words") <= 4

@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 
 from corpusqa import fingerprint, metrics, read, templates
+from corpusqa.approval import Word
 from corpusqa.cluster import clusters, near_duplicates
 from corpusqa.config import Settings
 from corpusqa.passes import FirstPass
@@ -39,9 +40,8 @@ def _paragraphs() -> None:
     """What the first pass does with paragraphs."""
     batch = read.Batch(DOCUMENTS.with_columns(altered=False), pl.DataFrame())
     with TemporaryDirectory() as folder:
-        FirstPass(Path(folder), Settings(), (), metrics.Extensions(), fingerprint.banding(THRESHOLD)).part(
-            "made-up", batch
-        )
+        banding, word = fingerprint.banding(THRESHOLD), Word(())
+        FirstPass(Path(folder), Settings(), (), metrics.Extensions(), banding, word).part("made-up", batch)
 
 
 def _documents() -> None:

@@ -11,12 +11,14 @@ import hashlib
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from corpusqa.errors import UnknownName, UnusableInput, UnusableSettings
+from corpusqa.tables import Kind
 
+LISTS = ("approve", "ignore")
 Flags = Mapping[str, Mapping[str, Any]]  #: values by stage and setting, as in the file; None was not given
 
 
@@ -45,6 +47,18 @@ class Repeats(Stage):
     containment: float = Field(default=0.8, gt=0, le=1)
 
 
+class Approved(Stage):
+    """A text or template that is always furniture; in a file it may be the text alone."""
+
+    text: str
+    kind: Kind | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _text_alone(cls, given: Any) -> Any:
+        return {"text": given} if isinstance(given, str) else given
+
+
 class Boilerplate(Stage):
     """Paragraphs that recur across documents."""
 
@@ -52,6 +66,37 @@ class Boilerplate(Stage):
     min_documents: int = Field(default=2, ge=2)
     #: Similarity from which two paragraphs are one group; see `fingerprint.signatures` for the measure.
     threshold: float = Field(default=0.8, gt=0, le=1)
+    #: Texts, or templates with ⟨…⟩ for what changes, that are always furniture, and those that are always content.
+    approve: tuple[Approved, ...] = ()
+    ignore: tuple[str, ...] = ()
+    #: A TOML file with more of both, beside the settings file; what it holds is taken in when the settings are read.
+    list: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_list(cls, given: Any) -> Any:
+        if not isinstance(given, dict) or not isinstance(given.get("list"), str):
+            return given
+        own = {name: given.get(name, ()) for name in LISTS}
+        if not all(isinstance(entries, list | tuple) for entries in own.values()):
+            return given
+        file = _listed(Path(given["list"]))
+        return {**given, **{name: (*own[name], *file.get(name, ())) for name in LISTS}, "list": None}
+
+
+def _listed(path: Path) -> dict[str, tuple[Any, ...]]:
+    """The entries of a list file, by setting."""
+    if not path.is_file():
+        raise UnusableInput(
+            f"There is no file {str(path)!r}, which boilerplate.list names. Make it, or correct the path."
+        )
+    content = _parse(path)
+    for name, entries in content.items():
+        if name not in LISTS:
+            raise UnknownName("list", name, LISTS, where=str(path))
+        if not isinstance(entries, list):
+            raise UnusableSettings(f"{name} = {entries!r} in {path} cannot be used: it must be an array of texts.")
+    return {name: tuple(entries) for name, entries in content.items()}
 
 
 class Duplicates(Stage):
@@ -101,8 +146,17 @@ def load(file: Path | None = None, flags: Flags | None = None) -> Settings:
     `flags` are tables by stage, as in the file: `{"duplicates": {"threshold": 0.7}}`; a value of None was not given.
     Raises UnknownName for a key that nothing has, UnusableSettings for a value that cannot be.
     """
-    path, tables = _read(file)
-    return _validated(_laid_over(tables, flags or {}), path)
+    path, section, tables = _read(file)
+    where = f"{path} {section}".strip() if path else "flags"
+    return _validated(_laid_over(_beside(path, tables), flags or {}), where)
+
+
+def _beside(path: Path | None, tables: dict[str, Any]) -> dict[str, Any]:
+    """The tables with the path of the list file, which is relative to the settings file, made one from here."""
+    stage = tables.get("boilerplate")
+    if path is None or not isinstance(stage, dict) or not isinstance(stage.get("list"), str):
+        return tables
+    return {**tables, "boilerplate": {**stage, "list": str(path.parent / stage["list"])}}
 
 
 def _laid_over(tables: dict[str, Any], flags: Flags) -> dict[str, Any]:
@@ -119,22 +173,22 @@ def _validated(tables: dict[str, Any], path: str) -> Settings:
         raise _explained(invalid, path) from None
 
 
-def _read(file: Path | None) -> tuple[str, dict[str, Any]]:
-    """Where the settings were found, and the tables there."""
+def _read(file: Path | None) -> tuple[Path | None, str, dict[str, Any]]:
+    """The file in which the settings were found, the section of it, and the tables there."""
     if file is not None:
         if not file.is_file():
             raise UnusableInput(
                 f"There is no settings file {str(file)!r}. Name one that exists, or leave the option out."
             )
-        return str(file), _parse(file)
+        return file, "", _parse(file)
     for folder in (Path.cwd(), *Path.cwd().parents):
         if (own := folder / "corpusqa.toml").is_file():
-            return str(own), _parse(own)
+            return own, "", _parse(own)
         if (project := folder / "pyproject.toml").is_file():
             tables = _parse(project).get("tool", {}).get("corpusqa")
             if tables is not None:
-                return f"{project} [tool.corpusqa]", tables
-    return "flags", {}
+                return project, "[tool.corpusqa]", tables
+    return None, "", {}
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -149,15 +203,20 @@ def _explained(invalid: ValidationError, path: str) -> UnknownName | UnusableSet
     first = invalid.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        model: type[BaseModel] = Settings
-        for part in first["loc"][:-1]:
-            annotation = model.model_fields[str(part)].annotation
-            assert isinstance(annotation, type)
-            model = annotation
-        return UnknownName("setting", place, _names(model, first["loc"][:-1]), where=path)
+        return UnknownName("setting", place, _names(_model(first["loc"][:-1]), first["loc"][:-1]), where=path)
     return UnusableSettings(
         f"{place} = {first['input']!r} in {path} cannot be used: {first['msg']}. Correct the value."
     )
+
+
+def _model(above: tuple[int | str, ...]) -> type[BaseModel]:
+    """The model that the setting at this place is in."""
+    model: type[BaseModel] = Settings
+    for part in above:
+        if isinstance(part, str):
+            annotation = model.model_fields[part].annotation
+            model = next(own for own in (annotation, *get_args(annotation)) if isinstance(own, type))
+    return model
 
 
 def _names(model: type[BaseModel], above: tuple[int | str, ...]) -> list[str]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import polars as pl
 
 from corpusqa.kernels.frames import ENDED
+from corpusqa.tables import SPAN
 
 #: Tokens from which a paragraph with an end mark is prose, and from which any is.
 PROSE, LONG = 12, 40
@@ -34,8 +35,8 @@ UNMARKED = pl.col("label") == "content"
 def surrounded(labelled: pl.DataFrame, flags: pl.Series) -> pl.DataFrame:
     """The paragraphs, with `label`, `kind`, `rule` and `score` of those that stand among furniture.
 
-    `labelled` has a row a paragraph, whole documents in their order: `document`, `position`, `n_tokens` and those four;
-    `flags` are those of `templates.frames`.
+    `labelled` has a row a paragraph, whole documents in their order: `document`, `position`, `n_tokens`, `spans`, those
+    four, and whether it `stays` by the user's word; `flags` are those of `templates.frames`.
     """
     lines = runs(labelled, (flags & ENDED > 0).alias("ended"))
     between = lines.filter("tail", "between", ~pl.col("ended"), pl.col("n_tokens") <= BETWEEN)
@@ -52,13 +53,14 @@ def surrounded(labelled: pl.DataFrame, flags: pl.Series) -> pl.DataFrame:
     numbered = labelled.with_row_index("row").join(
         found, on="row", how="left", maintain_order="left", suffix="_context"
     )
-    here = pl.col("rule_context").is_not_null()
+    here = pl.col("rule_context").is_not_null() & ~pl.col("stays")
     likely = pl.when(pl.col("n_tokens") <= LABEL).then(pl.lit("navigation")).otherwise(pl.lit("related"))
     return numbered.with_columns(
         label=pl.when(here).then(pl.lit("boilerplate")).otherwise("label"),
         kind=pl.when(here).then(likely).otherwise("kind"),
-        rule=pl.coalesce("rule_context", "rule"),
-        score=pl.coalesce("score_context", "score"),
+        rule=pl.when(here).then("rule_context").otherwise("rule"),
+        score=pl.when(here).then("score_context").otherwise("score"),
+        spans=pl.when(~here).then("spans").otherwise(pl.lit([], dtype=pl.List(SPAN))),
     ).drop("row", "rule_context", "score_context")
 
 

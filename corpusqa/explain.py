@@ -6,7 +6,6 @@ The value that `corpusqa show` prints. What it says of a paragraph is what the r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from corpusqa import gating
+from corpusqa.approval import APPROVED, IGNORED, Word, lines
 from corpusqa.errors import NoDocuments, UnknownName
 from corpusqa.gating import Standing
 from corpusqa.report.articles import shares_of
@@ -36,6 +36,7 @@ class Paragraph:
     kind: str | None
     rule: str | None
     reason: str | None
+    lines: tuple[str, str]  #: to paste into `approve` and into `ignore`
     spans: tuple[tuple[int, int, str], ...]  #: furniture inside it: first character, one past the last, rule
 
 
@@ -55,6 +56,8 @@ class Group:
     """A paragraph that recurs, and some of the places where it does."""
 
     row: Row  #: its row in groups.parquet
+    reason: str | None  #: when it is so by the user's word
+    lines: tuple[str, str]  #: to paste into `approve` and into `ignore`
     places: tuple[Row, ...]  #: doc_id and position
 
 
@@ -82,7 +85,7 @@ def explain(run: Run, name: str) -> Document | Group | Cluster:
         return _document(run, found[0])
     if group := rows(run.groups.filter(pl.col("group") == name)):
         held = run.paragraphs.filter(pl.col("group") == name).select("doc_id", "position")
-        return Group(group[0], tuple(rows(held.head(PLACES))))
+        return _group(run, group[0], tuple(rows(held.head(PLACES))))
     if members := rows(run.documents.filter(pl.col("cluster") == name)):
         return _cluster(run, name, members)
     raise _unknown(run, name)
@@ -99,10 +102,7 @@ def _document(run: Run, row: Row) -> Document:
     held = {own["group"] for own in marked} - {None}
     recurring = rows(run.groups.filter(pl.col("group").is_in(sorted(held))))
     groups = {group["group"]: group for group in recurring}
-    repeating = copies_of(marked)
-    paragraphs = tuple(
-        _paragraph(own, text, groups.get(own["group"]), repeating.get(own["position"], ())) for own in marked
-    )
+    paragraphs = _paragraphs(run, marked, text, groups)
     frame = pl.DataFrame([row], schema=run.documents.collect_schema())
     standings = gating.standings(frame, gating.suite_in_force(run.validation))
     same = (pl.col("cluster") == pl.lit(row["cluster"], pl.String)) & (pl.col("doc_id") != row["doc_id"])
@@ -110,10 +110,28 @@ def _document(run: Run, row: Row) -> Document:
     return Document(row, paragraphs, shares_of(text, marked), standings, tuple(rows(copies)))
 
 
-def _paragraph(row: Row, text: str, group: Row | None, copies: Sequence[int]) -> Paragraph:
-    spans = tuple((span["start"] - row["start"], span["end"] - row["start"], span["rule"]) for span in row["spans"])
-    own = text[row["start"] : row["end"]]
-    return Paragraph(row["position"], own, row["label"], row["kind"], row["rule"], why(row, group, copies), spans)
+def _paragraphs(run: Run, marked: list[Row], text: str, groups: dict[str, Row]) -> tuple[Paragraph, ...]:
+    word = Word.of(run.settings.boilerplate)
+    texts = pl.Series([text[row["start"] : row["end"]] for row in marked], dtype=pl.String)
+    repeating = copies_of(marked)
+    found = []
+    for row, own, entry in zip(marked, texts, word.speaking(texts), strict=True):
+        group = groups.get(row["group"])
+        by = entry if entry or group is None else word.speaking_of(group)
+        kind = row["kind"] if row["label"] == "boilerplate" else None
+        spans = tuple((span["start"] - row["start"], span["end"] - row["start"], span["rule"]) for span in row["spans"])
+        reason = why(row, group, repeating.get(row["position"], ()), by)
+        found.append(
+            Paragraph(row["position"], own, row["label"], row["kind"], row["rule"], reason, lines(own, kind), spans)
+        )
+    return tuple(found)
+
+
+def _group(run: Run, row: Row, places: tuple[Row, ...]) -> Group:
+    spoken = row["rule"] in (APPROVED, IGNORED)
+    entry = Word.of(run.settings.boilerplate).speaking_of(row) if spoken else None
+    reason = why({**row, "repeats": None}, entry=entry) if spoken else None
+    return Group(row, reason, lines(row["template"] or row["text"], row["kind"]), places)
 
 
 def _cluster(run: Run, name: str, members: list[Row]) -> Cluster:

@@ -25,6 +25,7 @@ from corpusqa import (
     templates,
 )
 from corpusqa import run as runs
+from corpusqa.approval import APPROVED, IGNORED, Word
 from corpusqa.compiling import PARTS, compile_part
 from corpusqa.errors import NoDocuments
 from corpusqa.manifest import counts, manifest
@@ -57,8 +58,10 @@ def audit(
     flags = {"gate": {"suite": suite}}
     in_force = config.load(flags=flags) if settings is None else settings.under(flags)
     paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
+    word = Word.of(in_force.boilerplate)
     with runs.new_run(Path(out)) as work:
-        n_documents = _Audit(paths, work, Path(out), in_force, local(workers), Stages(watch or Watch()), command).run()
+        stages = Stages(watch or Watch())
+        n_documents = _Audit(paths, work, Path(out), in_force, local(workers), stages, command, word).run()
     written = Run.of(out)
     if not n_documents:
         raise NoDocuments(_nothing(written, paths))
@@ -78,6 +81,7 @@ def _nothing(run: Run, paths: Sequence[str | Path]) -> str:
 #: Where the edges of a document are depends on what is furniture, and what is furniture on the edges: with one round,
 #: a bio above a footer that only recurrence knows is not at the tail.
 ROUNDS = 2
+UNHEARD = 10  #: entries of the user's lists that are told on the terminal when they fit nothing
 KEPT_WORDS = "kept_n_words"  #: always measured: which of two copies is kept depends on it
 
 
@@ -92,6 +96,7 @@ class _Audit:
     workers: Workers
     stages: Stages
     command: str
+    word: Word  #: the user's, on what is furniture and what is not
 
     def run(self) -> int:
         """From the inputs to a complete run folder; returns how many documents it has."""
@@ -121,8 +126,10 @@ class _Audit:
         documents, result = self._judged(documents, suite)
         self._written(parts, documents, paragraphs, groups, copies, result)
         counted = counts(parts, documents, paragraphs, groups, copies.n_crowds)
+        lists = self._lists(parts, paragraphs, groups)
         parts.remove()
-        self._shown(manifest(self.command, self.settings, corpus, counted, suite, result, self.stages, self.workers.n))
+        about = manifest(self.command, self.settings, corpus, counted, suite, result, self.stages, self.workers.n)
+        self._shown({**about, **lists})
         return len(documents)
 
     def _planned(self) -> read.Corpus:
@@ -137,7 +144,7 @@ class _Audit:
         folder = self.work / "parts"
         folder.mkdir()
         banding = fingerprint.banding(self.settings.boilerplate.threshold)
-        work = FirstPass(folder, self.settings, tuple(names), extensions, banding)
+        work = FirstPass(folder, self.settings, tuple(names), extensions, banding, self.word)
         if not fingerprint.compiled():
             self._compile()
         with self.stages.stage("read", len(corpus.shards)) as stage:
@@ -169,17 +176,29 @@ class _Audit:
                 held = boilerplate.recurring(
                     paragraphs, near, documents, settings.min_documents, marked=labelled["label"] != "content"
                 )
-                groups = boilerplate.groups(held, parts.wordings)
+                groups = self.word.on_groups(boilerplate.groups(held, parts.wordings))
                 labelled = annotate.labels(paragraphs, held, groups, parts.table("spans"))
             furniture, ends = labelled["label"] == "boilerplate", partial(parts.columns, "frames")
             made = templates.learned(paragraphs, furniture, held, groups, documents["site"], ends, parts.wordings)
-            groups = made.groups
+            groups = self.word.on_groups(made.groups)
             labelled = annotate.labels(paragraphs, made.assigned, groups, parts.table("spans"))
             labelled = context.surrounded(labelled, ends(["flags"]).to_series())
             n = dict(labelled["label"].value_counts().iter_rows())
             found = f"{n.get('boilerplate', 0):,} boilerplate, {n.get('repeated', 0):,} repeated"
             stage.line = f"{found} of {len(labelled):,} paragraphs"
         return labelled, groups
+
+    def _lists(self, parts: Parts, paragraphs: pl.DataFrame, groups: pl.DataFrame) -> dict[str, Any]:
+        """What the user's lists came to, for `run.json`; an entry that fits nothing is told at once."""
+        if not self.word:
+            return {}
+        unheard = self.word.unheard(parts.columns("heard"), groups)
+        for entry in unheard[:UNHEARD]:
+            self.stages.watch.noticed(f"{entry} fits no paragraph: correct it, or take it out")
+        if len(unheard) > UNHEARD:
+            self.stages.watch.noticed(f"and {len(unheard) - UNHEARD} more entries, all in run.json")
+        decided = {rule: int((paragraphs["rule"] == rule).sum()) for rule in (APPROVED, IGNORED)}
+        return {"lists": {"entries": len(self.word.entries), **decided, "unheard": unheard}}
 
     def _second_pass(
         self,

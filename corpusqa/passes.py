@@ -16,6 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from corpusqa import fingerprint, metrics, read, repeats, residue, segment, templates
+from corpusqa.approval import Word
 from corpusqa.config import Settings
 from corpusqa.fingerprint import Banding
 from corpusqa.kept import kept_texts
@@ -37,6 +38,7 @@ class FirstPass:
     names: tuple[str, ...]  #: text metrics to compute
     extensions: metrics.Extensions  #: where those of them come from that are not corpusqa's own
     banding: Banding  #: of the paragraphs' signatures
+    word: Word  #: the user's, on what is furniture and what is not
 
     def __call__(self, shard: read.Shard) -> list[Part]:
         """Write the parts of this shard."""
@@ -51,9 +53,11 @@ class FirstPass:
         stretches = texts.part(paragraphs["byte_start"].to_numpy(), paragraphs["byte_end"].to_numpy())
         keyed = _keyed(paragraphs, stretches)
         self._write(name, "documents", self._measured(batch.frame, texts, paragraphs))
-        marked = self._marked(keyed, stretches)
+        hits = self.word.hits(keyed["text"], keyed["key"])
+        self._write(name, "heard", hits.select(pl.col("entry").unique()))
+        marked = self._marked(keyed, stretches, hits)
         self._write(name, "paragraphs", marked)
-        self._write(name, "spans", _inside(keyed, marked["rule"].is_null()))
+        self._write(name, "spans", _inside(keyed, marked["rule"].is_null() & ~marked["ignored"]))
         self._write(name, "frames", templates.frames(stretches))
         self._write(name, "forms", _forms(keyed))
         self._write(name, "bands", self._bands(keyed, stretches))
@@ -67,12 +71,13 @@ class FirstPass:
         measured = metrics.measure_texts(texts, self.names, paragraphs=paragraphs)
         return frame.drop("text").hstack(measured)
 
-    def _marked(self, keyed: pl.DataFrame, stretches: Texts) -> pl.DataFrame:
+    def _marked(self, keyed: pl.DataFrame, stretches: Texts, hits: pl.DataFrame) -> pl.DataFrame:
         """The paragraphs with what each shows alone (residue) and within its document (repeats), without their text."""
         placed = keyed.select("text", "n_words", "position")
         found = residue.find(placed)
         teasers = residue.sections(placed, found)
         found = found.with_columns(pl.coalesce(found[name], teasers[name]) for name in teasers.columns)
+        found = self.word.on_paragraphs(found, keyed["text"], hits)
         again = repeats.repeats(stretches, keyed["document"].to_numpy(), self.settings.repeats)
         own = keyed.with_row_index("paragraph").drop("text").hstack(found)
         again = again.with_columns(source=keyed["position"].gather(again["source"])).rename({"source": "repeats"})

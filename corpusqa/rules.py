@@ -21,8 +21,8 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from corpusqa.errors import UnknownName, UnusableSettings
+from corpusqa.tables import Kind
 
-Kind = Literal["ad", "prompt", "legal", "credit", "bio", "related", "navigation", "residue"]
 Language = Literal[
     "any", "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id",
     "it", "ja", "ko", "nb", "nl", "pl", "pt", "ro", "ru", "sr", "sv", "th", "tr", "uk", "vi", "zh",

@@ -10,10 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+#: What furniture is.
+Kind = Literal["ad", "prompt", "legal", "credit", "bio", "related", "navigation", "residue"]
 
 ROW_GROUP = 131_072  #: rows; large enough to compress well, small enough that one row group fits any memory
 

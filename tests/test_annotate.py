@@ -14,6 +14,7 @@ PARAGRAPHS = {
     "repeats": pl.UInt32,
     "how": pl.String,
     "similarity": pl.Float64,
+    "ignored": pl.Boolean,
 }
 PROMPT = {"rule": "prompt.share", "kind": "prompt", "score": 0.9}
 SPANS = {"document": pl.UInt32, "position": pl.UInt32, **{field.name: field.dtype for field in tables.SPAN.fields}}
@@ -21,7 +22,7 @@ SPANS = {"document": pl.UInt32, "position": pl.UInt32, **{field.name: field.dtyp
 
 def labelled(*paragraphs, group=None):
     """The labels of one document's paragraphs; `group` is the rule of the group that the first one is in."""
-    rows = [{"document": 0, "position": i, **paragraph} for i, paragraph in enumerate(paragraphs)]
+    rows = [{"document": 0, "position": i, "ignored": False, **paragraph} for i, paragraph in enumerate(paragraphs)]
     assigned = pl.DataFrame(
         [{"document": 0, "position": 0, "group": 7, "headline": True}] if group else [],
         schema={"document": pl.UInt32, "position": pl.UInt32, "group": pl.UInt64, "headline": pl.Boolean},

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from corpusqa.context import IN_BETWEEN, IN_RUN, PROSE, surrounded
 from corpusqa.kernels.frames import ENDED
+from corpusqa.tables import SPAN
 
 #: A line of a document: what it is, its tokens, whether it ends in an end mark, whether it is known already.
 MENU = ("menu", 2, False, True)
@@ -36,6 +37,8 @@ def marked(*documents: list[Line]) -> list[str | None]:
         kind=known.then(pl.lit("navigation")),
         rule=known.then(pl.lit("navigation.line")),
         score=known.then(pl.lit(0.9)),
+        stays=pl.lit(False),
+        spans=pl.lit([], dtype=pl.List(SPAN)),
     )
     flags = frame.select(flags=pl.when("ended").then(ENDED).otherwise(0)).to_series()
     return surrounded(labelled, flags)["rule"].to_list()
@@ -116,6 +119,27 @@ def test_kinds(kind):
             "kind": [None, "ad", None, "ad"],
             "rule": [None, "x", None, "x"],
             "score": [None, 1.0, None, 1.0],
-        }
+            "stays": [False] * 4,
+            "spans": [[]] * 4,
+        },
+        schema_overrides={"spans": pl.List(SPAN)},
     )
     assert surrounded(frame, pl.Series("flags", [ENDED, 0, 0, 0]))["kind"].to_list() == [None, "ad", expected, "ad"]
+
+
+def test_what_the_user_keeps_stays_among_furniture():
+    frame = pl.DataFrame(
+        {
+            "document": [0] * 4,
+            "position": [0, 1, 2, 3],
+            "n_tokens": [30, 2, 9, 2],
+            "label": ["content", "boilerplate", "content", "boilerplate"],
+            "kind": [None, "ad", None, "ad"],
+            "rule": [None, "x", "ignored", "x"],
+            "score": [None, 1.0, 1.0, 1.0],
+            "stays": [False, False, True, False],
+            "spans": [[]] * 4,
+        },
+        schema_overrides={"spans": pl.List(SPAN)},
+    )
+    assert surrounded(frame, pl.Series("flags", [ENDED, 0, 0, 0])).equals(frame)

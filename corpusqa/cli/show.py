@@ -24,14 +24,16 @@ RESIDUE = ("! ", "red")
 @options.run_argument
 @click.argument("name", metavar="ID")
 @click.option("--html", type=options.path(dir_okay=False), metavar="FILE", help="Write the document as a page instead.")
-def command(run: Path, name: str, html: Path | None) -> None:
+@click.option("-p", "--paragraph", type=click.IntRange(min=1), metavar="N", help="Only ¶N of a document.")
+def command(run: Path, name: str, html: Path | None, paragraph: int | None) -> None:
     """Show one document of RUN with its marked paragraphs and why; or a group, or a cluster.
 
     Lines that start with # are boilerplate, ! residue, = repeated; the rest would be kept, but for what stands in
-    [-brackets-].
+    [-brackets-]. Of a group, and of one paragraph, the lines are printed by which corpusqa.toml can have it otherwise.
 
     \b
     corpusqa show corpusqa-out news/2026-11-03.txt
+    corpusqa show corpusqa-out news/2026-11-03.txt --paragraph 7
     corpusqa show corpusqa-out g0123456789ab
     corpusqa show corpusqa-out news/2026-11-03.txt --html page.html
     """
@@ -40,13 +42,14 @@ def command(run: Path, name: str, html: Path | None) -> None:
     from corpusqa.run import Run
 
     found = explain(Run.of(run), name)
+    if not isinstance(found, Document) and (html is not None or paragraph is not None):
+        option = "--paragraph shows one" if html is None else "--html writes the page of one"
+        raise click.UsageError(f"{option} of a document, and {name} is a group or a cluster.")
     if html is not None:
-        if not isinstance(found, Document):
-            raise click.UsageError(f"--html writes the page of one document, and {name} is a group or a cluster.")
         write_article(Run.of(run), name, html, folder=str(run))
         click.echo(f"Page: {html}")
     elif isinstance(found, Document):
-        click.echo(_document(found))
+        click.echo(_document(found) if paragraph is None else _alone(found, paragraph))
     elif isinstance(found, Group):
         click.echo(_group(found))
     else:
@@ -68,7 +71,26 @@ def _document(found: Document) -> str:
         parts.append(f"Copy of {label(row['duplicate_of'])}, similarity {row['similarity']:.3f}.")
     if found.copies:
         parts.append(f"Cluster {row['cluster']}: {', '.join(label(copy['doc_id']) for copy in found.copies)}")
+    parts.append("Marked wrongly, or not at all? --paragraph N prints the line that settles ¶N.")
     return "\n\n".join(parts)
+
+
+def _alone(found: Document, number: int) -> str:
+    """One paragraph, and how to have it otherwise."""
+    if number > len(found.paragraphs):
+        raise click.UsageError(f"{found.row['doc_id']} has {len(found.paragraphs)} paragraphs, and no ¶{number}.")
+    paragraph = found.paragraphs[number - 1]
+    return f"{_paragraph(paragraph)}\n\n{_otherwise(paragraph.lines)}"
+
+
+def _otherwise(lines: tuple[str, str]) -> str:
+    """The lines to paste into the settings."""
+    approve, ignore = lines
+    return (
+        "To have it so in every run, a line for [boilerplate] in corpusqa.toml:\n"
+        f"  in approve, always furniture:  {approve}\n"
+        f"  in ignore, always content:     {ignore}"
+    )
 
 
 def _paragraph(paragraph: Paragraph) -> str:
@@ -77,7 +99,8 @@ def _paragraph(paragraph: Paragraph) -> str:
     residue = paragraph.kind == "residue"
     edge, colour = RESIDUE if residue else EDGES[paragraph.label]
     number = f"¶{paragraph.position + 1}"
-    note = click.style(f"{number}  {paragraph.reason}  [{paragraph.rule}]", fg=colour) if paragraph.reason else number
+    reason = paragraph.reason and visible(f"{number}  {paragraph.reason}  [{paragraph.rule}]")
+    note = click.style(reason, fg=colour) if reason else number
     text = indent(fill(visible(_with_cuts(paragraph)), WIDTH), edge)
     return f"{note}\n{click.style(text, fg=colour) if colour else text}"
 
@@ -136,7 +159,8 @@ def _group(found: Group) -> str:
         f"({row['independent_documents']:,} independent) on {row['sites']:,} sites, {row['variants']:,} wordings"
     )
     head = click.style(row["group"], bold=True)
-    return "\n".join([head, fill(visible(row["text"]), WIDTH), about, *places])
+    reason = [visible(found.reason)] if found.reason else []
+    return "\n".join([head, fill(visible(row["text"]), WIDTH), about, *reason, *places, "", _otherwise(found.lines)])
 
 
 def _cluster(found: Cluster) -> str:

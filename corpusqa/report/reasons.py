@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from corpusqa.approval import APPROVED, IGNORED
 from corpusqa.report import wording
 
 Row = Mapping[str, Any]
@@ -23,10 +24,11 @@ def copies_of(paragraphs: Sequence[Row]) -> dict[int, list[int]]:
     return found
 
 
-def why(paragraph: Row, group: Row | None = None, copies: Sequence[int] = ()) -> str | None:
+def why(paragraph: Row, group: Row | None = None, copies: Sequence[int] = (), entry: str | None = None) -> str | None:
     """The reason for a paragraph's label; null for content that nothing was found about.
 
-    `group` is its row in `groups.parquet` when it recurs, `copies` the positions of the paragraphs that repeat it.
+    `group` is its row in `groups.parquet` when it recurs, `copies` the positions of the paragraphs that repeat it,
+    `entry` the line of the user's lists that decided, where that is known.
 
     >>> why({"label": "repeated", "rule": "repeat.near", "repeats": 5, "score": 0.91})
     'Nearly repeats ¶6, 91.0% alike'
@@ -37,14 +39,19 @@ def why(paragraph: Row, group: Row | None = None, copies: Sequence[int] = ()) ->
     'Prompt: known by its wording'
     >>> why({"label": "content", "spans": ()}, copies=[5])
     'Kept copy of ¶6'
+    >>> why({**prompt, "rule": "approved"}, entry="Join ⟨…⟩")
+    'Prompt: your list approves it, by “Join ⟨…⟩”'
     """
     if paragraph["label"] == "repeated":
         return _repeat(paragraph)
+    by = f", by “{entry}”" if entry else ""
     if paragraph["label"] != "boilerplate":
-        parts = (_kept(copies), _inside(paragraph.get("spans") or ()))
+        ignored = f"Content: your list ignores it{by}" if paragraph.get("rule") == IGNORED else None
+        parts = (ignored, _kept(copies), _inside(paragraph.get("spans") or ()))
         return "; ".join(filter(None, parts)) or None
     name = wording.KINDS.get(paragraph["kind"] or "", "boilerplate")
-    return f"{name[0].upper()}{name[1:]}: {_evidence(paragraph, group)}"
+    evidence = f"your list approves it{by}" if paragraph["rule"] == APPROVED else _evidence(paragraph, group)
+    return f"{name[0].upper()}{name[1:]}: {evidence}"
 
 
 def _kept(copies: Sequence[int]) -> str | None:
