@@ -19,8 +19,8 @@ import polars as pl
 from corpusqa import differences, gating
 from corpusqa.errors import NoDocuments, UnknownName, UnusableRun
 from corpusqa.gating.validation import plain
-from corpusqa.metrics import METRICS
 from corpusqa.run import Run
+from corpusqa.tables import DOCUMENTS
 
 Section = Literal["shares", "metrics", "verdicts", "boilerplate", "sites"]
 SECTIONS: tuple[Section, ...] = ("shares", "metrics", "verdicts", "boilerplate", "sites")
@@ -128,7 +128,7 @@ def compare(a: Run | str | Path, b: Run | str | Path, *, suite: str | Path | Non
     if suite is None:
         _check_rules(*runs)
     documents = [_documents(run, suite) for run in runs]
-    names = [[name for name in METRICS if name in run.documents.collect_schema()] for run in runs]
+    names = [_measured(run) for run in runs]
     both = differences.shared(documents)
     return Comparison(
         a=_side(runs[0], suite),
@@ -141,6 +141,12 @@ def compare(a: Run | str | Path, b: Run | str | Path, *, suite: str | Path | Non
         boilerplate=differences.boilerplate(runs),
         sites=differences.sites(runs, documents),
     )
+
+
+def _measured(run: Run) -> list[str]:
+    """The metrics of a run, those of one's own among them, which this process need not know."""
+    columns = run.documents.collect_schema()
+    return [name for name, dtype in columns.items() if name not in DOCUMENTS.schema and dtype.is_numeric()]
 
 
 def _side(run: Run, suite: str | Path | None) -> Side:

@@ -82,10 +82,10 @@ def metrics(runs: Sequence[Run], names: Sequence[str]) -> pl.DataFrame:
     rows = []
     for name in names:
         found = drift(*(run.documents.select(name).collect().to_series() for run in runs))
-        metric = METRICS[name]
+        unit, better = (METRICS[name].unit, METRICS[name].better) if name in METRICS else (None, "neither")
         up = found.delta or found.missing_b - found.missing_a
-        change = _direction(metric.better, up) if found.drifted else None
-        rows.append({"metric": name, "unit": metric.unit, "better": metric.better, **asdict(found), "change": change})
+        change = _direction(better, up) if found.drifted else None
+        rows.append({"metric": name, "unit": unit, "better": better, **asdict(found), "change": change})
     frame = pl.DataFrame(rows, {**METRIC, **dict.fromkeys(DRIFT, pl.Float64), "change": pl.String})
     return frame.sort(pl.col("change").is_null(), pl.col("distance"), descending=[False, True], maintain_order=True)
 

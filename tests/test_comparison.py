@@ -15,6 +15,7 @@ from corpusqa.errors import NoDocuments, UnknownName, UnusableRun
 from corpusqa.run import FORMAT, MANIFEST, VALIDATION, Run
 
 N = 400
+METRICS = ("kept_n_words", "kept_word_ratio", "own_sadness")  #: the last is of no family that corpusqa has
 RULE = {
     "meta": {"rule_id": "length"},
     "expectation_config": {
@@ -63,7 +64,7 @@ def made(folder, frame=None, groups=KNOWN, prompts=40, rejects=0, version="1", s
     """A run with these documents; the first `prompts` of them hold a prompt."""
     frame = documents() if frame is None else frame
     folder.mkdir()
-    _write(folder, tables.DOCUMENTS, frame, [name for name in ("kept_n_words", "kept_word_ratio") if name in frame])
+    _write(folder, tables.DOCUMENTS, frame, [name for name in METRICS if name in frame.columns])
     marked = pl.DataFrame({"doc_id": frame["doc_id"][:prompts], "label": "boilerplate", "kind": "prompt"})
     _write(folder, tables.PARAGRAPHS, marked)
     _write(folder, tables.GROUPS, pl.DataFrame(list(groups), schema_overrides={"template": pl.String}))
@@ -115,6 +116,14 @@ def test_a_metric_that_fell_is_worse_when_more_is_better(before, tmp_path):
     assert [finding.section for finding in found.worse] == ["metrics"]
     back = compare(tmp_path / "b", before)
     assert (back.metrics["change"][0], back.worse) == ("better", ())
+
+
+def test_a_metric_that_only_the_runs_know_has_no_better_direction(tmp_path):
+    runs = [
+        made(tmp_path / name, documents(own_sadness=np.arange(N) + shift)) for name, shift in (("a", 0), ("b", 300))
+    ]
+    row = compare(*runs).metrics.row(0, named=True)
+    assert (row["metric"], row["unit"], row["better"], row["change"]) == ("own_sadness", None, "neither", "changed")
 
 
 def test_verdicts_that_flipped_are_named_with_their_rules(before, tmp_path):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from corpusqa.comparison import Comparison
 
 ROWS = 10  #: of a section on the screen; JSON and Python have the others
+NAMED = 3  #: sites that are new, or gone, the largest first
 CHANGES = {"worse": "red", "better": "green", "new": "blue", "gone": "blue", "changed": "yellow"}
 
 
@@ -67,15 +68,16 @@ def _sections(found: Comparison) -> Iterator[str]:
         for tag, side in sides
     ]
     yield "\n".join([*_aligned(heads), *(f"note: {_safe(note)}" for note in found.notes)])
-    for title, rows in (
-        ("Documents", [_share(row) for row in _rows(found.shares)]),
-        ("Metrics", [_metric(row) for row in _rows(found.metrics)]),
-        ("Boilerplate", [_group(row) for row in _rows(found.boilerplate)]),
-        ("Sites", [_site(row) for row in _rows(found.sites)]),
+    sites, others = _sites(found)
+    for title, rows, below in (
+        ("Documents", [_share(row) for row in _rows(found.shares)], ""),
+        ("Metrics", [_metric(row) for row in _rows(found.metrics)], ""),
+        ("Boilerplate", [_group(row) for row in _rows(found.boilerplate)], ""),
+        ("Sites", sites, others),
     ):
-        if rows:
-            rest = [f"  … and {len(rows) - ROWS:,} more: --format json"] if len(rows) > ROWS else []
-            yield "\n".join([title, *_aligned(rows[:ROWS]), *rest])
+        if rows or below:
+            more = f"  … and {len(rows) - ROWS:,} more: --format json" if len(rows) > ROWS else ""
+            yield "\n".join(filter(None, [title, *_aligned(rows[:ROWS]), more, below]))
     if len(found.flips):
         yield _flips(found)
     yield _verdict(found)
@@ -103,12 +105,20 @@ def _group(row: dict[str, Any]) -> tuple[str, ...]:
     return row["change"], row["group"], row["kind"] or "", where, label(row["text"], 60)
 
 
+def _sites(found: Comparison) -> tuple[list[tuple[str, ...]], str]:
+    """The sites that changed, and a line about those that are in one run only."""
+    rows = list(_rows(found.sites))
+    lines = []
+    for state in ("new", "gone"):
+        if own := [row["site"] for row in rows if row["change"] == state]:
+            named = ", ".join(own[:NAMED]) + (", …" if len(own) > NAMED else "")
+            lines.append(_coloured(f"  {state}  {len(own):,} of them: {_safe(named)}"))
+    return [_site(row) for row in rows if row["change"] in ("worse", "better")], "\n".join(lines)
+
+
 def _site(row: dict[str, Any]) -> tuple[str, ...]:
     from corpusqa.comparison import number
 
-    if row["change"] in ("new", "gone"):
-        n = row["documents_b"] or row["documents_a"]
-        return row["change"], row["site"], f"{n:,} documents", "", ""
     rejected = f"{row['rejected_a']:.1%} to {row['rejected_b']:.1%} rejected"
     kept = f"{number(row['kept_a'])} to {number(row['kept_b'])} of the words kept"
     return row["change"], row["site"], f"{row['documents_a']:,} to {row['documents_b']:,} documents", rejected, kept
@@ -134,6 +144,8 @@ def _verdict(found: Comparison) -> str:
 def _aligned(rows: Iterable[tuple[str, ...]]) -> list[str]:
     """The rows with their cells below one another, a change in its colour."""
     safe = [tuple(map(_safe, row)) for row in rows]
+    if not safe:
+        return []
     widths = [max(map(len, column)) for column in zip(*safe, strict=True)]
     lines = ("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in safe)
     return [_coloured(line.rstrip()) for line in lines]

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     type=click.Choice(["reject", "flag", "none"]),
     default="reject",
     show_default=True,
-    help="Leave out rejected documents, flagged ones too, or none.",
+    help="Leave out rejected documents, flagged ones too, or none for its verdict.",
 )
 @click.option("--keep-furniture", is_flag=True, help="Cut nothing out of the documents that are kept.")
-@click.option("--keep-duplicates", is_flag=True, help="Keep every copy of a document.")
+@click.option("--keep-duplicates", is_flag=True, help="Keep every copy of a document; else one of each is kept.")
 @click.option(
     "--format",
     "form",
