@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.of-$(subst /,_,$(PYTHON))
 JOBS ?= 2
 
-.PHONY: audit test lint format bench browser readme clean
+.PHONY: audit test lint format bench browser readme pictures clean
 
 # Install, audit the made-up corpus that comes with corpusqa, write the report.
 audit: $(VENV)/.installed
@@ -47,6 +47,10 @@ $(STAMP):
 
 clean:
 	rm -rf $(VENV) corpusqa-out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# The pictures of the report that the README shows.
+pictures: $(VENV)/.installed-test browser
+	$(BIN)/python tests/report/pictures.py
 
 # The generated blocks of the README.
 readme: $(VENV)/.installed-test

@@ -18,8 +18,8 @@ PORTIONS = {
     "b": "Boilerplate",
     "r": "Repeated paragraphs",
     "x": "Residue",
-    "n": "Near-copies of kept documents",
-    "d": "Documents rejected by a gate",
+    "n": "Near-copies",
+    "d": "Rejected documents",
 }
 
 

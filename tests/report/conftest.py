@@ -35,18 +35,23 @@ def _found(names: tuple[str, ...], what: str) -> str:
     pytest.fail(f"The report's tests need {what}, and none of {', '.join(names)} is on the PATH. Install it.")
 
 
-@pytest.fixture(scope="session")
-def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    """One browser for all tests, with a profile of its own."""
+def browser(profile: Path) -> webdriver.Chrome:
+    """A browser with a profile of its own."""
     options = Options()
     options.binary_location = _found(BROWSERS, "Chromium")
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+    for flag in (*FLAGS, f"--user-data-dir={profile}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
     service = Service(_found(("chromedriver",), "chromedriver"))
-    browser = webdriver.Chrome(options=options, service=service)
-    yield browser
-    browser.quit()
+    return webdriver.Chrome(options=options, service=service)
+
+
+@pytest.fixture(scope="session")
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    """One browser for all tests."""
+    opened = browser(tmp_path_factory.mktemp("profile"))
+    yield opened
+    opened.quit()
 
 
 @pytest.fixture

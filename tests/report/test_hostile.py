@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
 from urllib.parse import quote
 
+import pytest
 from made_runs import Doc, Para, rule, run
 
+from corpusqa.report import page as pages
+from corpusqa.report.page import Around
+
+CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "hostile.toml").read_text(encoding="utf-8"))["case"]
 SCRIPT = "</script><script>window.pwned = 1</script>"
 IMAGE = '<img src="x" onerror="window.pwned = 1">'
 COMMENT = "<!--<script>"
@@ -95,8 +102,78 @@ def test_a_huge_line_and_ten_thousand_paragraphs_keep_the_layout(show):
         assert page.run("return document.documentElement.scrollWidth") <= width
         assert page.text("#p1 .tx").endswith("995,000 more characters not shown")
         page.open("#doc=many%20paragraphs")
+        page.key("n", "c")
         assert len(page.all("#a-text > li")) == 10_000
         assert page.run("return document.documentElement.scrollWidth") <= width
+
+
+def each_in_a_document():
+    """Every case as a document of its own: as text, as furniture, as a repeat, inside a sentence, as title and site."""
+    groups, docs = [], []
+    for i, case in enumerate(CASES):
+        text = case["text"]
+        groups.append({"group": f"g{i:012x}", "text": text, "template": f"{text}⟨…⟩", "documents": 2})
+        paragraphs = (
+            Para(text),
+            Para(text, "boilerplate", "prompt", "recurs", groups[-1]["group"], score=0.9),
+            Para(text, "repeated", rule="repeat.exact", repeats=0, score=1.0),
+            Para(f"A sentence {text} with it inside", spans=((text, "residue", text),)),
+        )
+        docs.append(Doc(f"case-{i}", text, paragraphs, url=text, date=text))
+    rules = [rule("length", "n_words", "critical", "Documents have a usable length", min_value=3)]
+    return run(docs, rules, groups).report()
+
+
+@pytest.fixture(scope="module")
+def all_cases():
+    """The report of all of them."""
+    return each_in_a_document()
+
+
+@pytest.mark.parametrize("i", range(len(CASES)), ids=[case["label"] for case in CASES])
+def test_each_sort_is_shown_as_text(show, all_cases, i):
+    """In its own page of the report: seen as it is or spelled out, nothing of it runs, and nothing is out of place."""
+    seen = CASES[i].get("seen", CASES[i]["text"])
+    page = show(all_cases, f"#doc=case-{i}")
+    assert page.text("#p1 .tx").endswith(seen)
+    assert page.text("#p2 .tx").endswith(seen)
+    assert page.text("#p4 mark") == seen
+    assert seen.split()[0] in page.text("#a-title")
+    direction = page.run("return getComputedStyle(document.querySelector('#p4 .tx')).direction")
+    assert direction == "ltr"  # the sentence around it is English, whatever stands inside
+    assert page.run("return getComputedStyle(document.querySelector('#a-title')).direction") == CASES[i].get(
+        "direction", "ltr"
+    )
+    for width in (390, 1400):
+        page.size(width)
+        assert page.run("return document.documentElement.scrollWidth") <= width
+        assert page.run(
+            """
+            const items = [...document.querySelectorAll('#a-text > li')].map((one) => one.getBoundingClientRect());
+            return items.every((one, i) => one.height > 10 && (!i || one.top >= items[i - 1].bottom - 1));
+            """
+        )
+    assert injected(page) == []
+    assert page.complaints() == []
+
+
+def test_the_report_of_all_sorts_keeps_its_layout(show, all_cases):
+    page = show(all_cases)
+    for width in (390, 820, 1400):
+        page.size(width)
+        assert page.run("return document.documentElement.scrollWidth") <= width
+    assert injected(page) == []
+    assert page.complaints() == []
+
+
+@pytest.mark.parametrize("i", range(len(CASES)), ids=[case["label"] for case in CASES])
+def test_a_page_of_its_own_holds_no_node_of_it(all_cases, i):
+    """Filled in by the template: every angle bracket of the text is escaped, and only our own elements are there."""
+    own = next(own for own in all_cases.articles if own.document.key == f"case-{i}")
+    html = pages.render_article(own, Around("cases", "RUN", "../report.html"))
+    body = html[html.index("<body>") : html.rindex("<script>")]
+    assert not any(f"<{tag}" in body for tag in ("script", "img", "iframe", "style", "base", "!--"))
+    assert 'onload="' not in body.replace("&#34;", "")
 
 
 def test_an_id_that_is_an_address_is_only_an_id(show):

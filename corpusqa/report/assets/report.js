@@ -159,7 +159,7 @@ const fate = (own) => {
   one('a-fate').className = own.verdict === 'reject' && !own.duplicate_of ? 'notice reject' : 'notice';
 };
 const check = (own) => make('li', {}, make('span', {}, make('b', {}, ...escapes(own.sentence)),
-  make('span', { class: 'soft' }, make('code', {}, ...breakable(own.column)), ` ${own.value}, ${own.limit}`)), statusBadge(own.status));
+  make('span', { class: 'soft' }, make('code', {}, ...breakable(own.column)), ' ', make('span', { class: 'whole' }, `${own.value}, ${own.limit}`))), statusBadge(own.status));
 const fill = (own) => {
   fate(own);
   galley.replaceChildren(...own.paragraphs.map(paragraph));
