@@ -52,17 +52,20 @@ def metrics() -> str:
     return "\n".join(lines)
 
 
+def suites() -> str:
+    """The shipped suites."""
+    from corpusqa.gating.suite import summaries
+
+    lines = ["| suite | rules | for |", "|---|---|---|"]
+    return "\n".join([*lines, *(f"| `{name}` | {n_rules} | {what} |" for name, n_rules, what in summaries())])
+
+
 def suite(name: str) -> str:
     """The rules of a shipped suite."""
     from corpusqa.gating import load_suite
 
     lines = ["| rule | asks | of | severity |", "|---|---|---|---|"]
-    return "\n".join(
-        [
-            *lines,
-            *(
-                f"| {rule.sentence} | {rule.limit} | `{rule.column}` | {rule.severity} |"
-                for rule in load_suite(name).rules
-            ),
-        ]
-    )
+    for rule in load_suite(name).rules:
+        asks = f"{rule.limit}, where `{rule.where}`" if rule.where else rule.limit
+        lines.append(f"| {rule.sentence} | {asks} | `{rule.column}` | {rule.severity} |")
+    return "\n".join(lines)
