@@ -47,7 +47,8 @@ from corpusqa.texts import Texts
 HEADS = tuple(f"head_{k}" for k in LENGTHS)
 TAILS = tuple(f"tail_{k}" for k in LENGTHS)
 FRAMES = (*HEADS, *TAILS, "both", "whole")
-TOKENS = dict(zip(FRAMES, (*LENGTHS, *LENGTHS, 3, 0), strict=True))  #: of each frame
+CAPITALS = "capitals"  #: the frame of lines that have nothing in common but that all of their letters are capitals
+TOKENS = {**dict(zip(FRAMES, (*LENGTHS, *LENGTHS, 3, 0), strict=True)), CAPITALS: 0}  #: of each frame
 
 #: Independent documents that must have a frame of two tokens, of three, of more (a spike on labelled news: fewer let
 #: chance openings in, more cost small corpora their templates), and how many different texts there must be.
@@ -71,6 +72,9 @@ NAMES = 0.6
 #: other stories on 7 %, counters of pictures on 44 %.
 HEAD_SHARE, BODY_SHARE = 0.2, 0.05
 PAGES = 8  #: documents of a site from which a share of them says something
+#: Words of a line in capitals that is looked at, and tokens of half of a site's, from which they are titles of other
+#: stories. Sub-headings in capitals had 3 to 6 words on the sites that set them so, teasers 9 to 11.
+CAPITAL_WORDS, CAPITAL_TITLE = 5, 8
 #: Tokens of a title in a slot, at least; of names at most.
 TITLE, NAME_TOKENS = 4, 5
 #: Tokens of what a label at the tail says, at least: less may be a mark or a rating.
@@ -106,6 +110,19 @@ def candidates(name: str, hashes: pl.Series, ends: pl.DataFrame) -> pl.DataFrame
     shapes = ends.select("head_shapes", "tail_shapes")[rows[often]].select(*_shape(name))
     own = {"row": rows[often].astype(np.uint32), "frame": frames[often]}
     return pl.DataFrame(own).with_columns(pl.lit(name).alias("name")).hstack(shapes)
+
+
+def capitals(described: pl.DataFrame, wordings: Wordings) -> pl.DataFrame:
+    """The short lines that stand alone and are all capitals, as `candidates` gives those of a frame."""
+    titles = (pl.col("n_cased") >= CAPITAL_WORDS) & (pl.col("n_names") == pl.col("n_cased"))
+    lone = pl.col("alone_before") & pl.col("alone_after") & (pl.col("n_marks") <= SHORT)
+    rows = described.with_row_index("row").filter(titles & lone & ~pl.col("ruled")).select("row", "form")
+    text = wordings(rows.select("form"), on="form")["text"]
+    found = rows.filter(text.str.to_uppercase() == text).select("row")
+    nothing = [pl.lit(0, pl.Int32).alias(name) for name in ("words", "glyphs", "own_names", "own_cased")]
+    marks = [pl.lit(value).alias(name) for name, value in (("label", False), ("breaks", True), ("comma", False))]
+    own = pl.lit(CAPITALS).alias("name"), pl.lit(1, pl.UInt64).alias("frame")
+    return found.select("row", own[1], own[0], *nothing, *marks)
 
 
 def _shape(name: str) -> list[pl.Expr]:
@@ -185,12 +202,17 @@ def measured(rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
 def specific(found: pl.DataFrame) -> pl.DataFrame:
     """The frames that pass, with `place`, where their furniture is: at the tail, at the head, or anywhere."""
     tokens = pl.col("name").replace_strict(TOKENS, return_dtype=pl.Int32)
-    needed = pl.col("name").replace_strict({name: least(name) for name in FRAMES}, return_dtype=pl.UInt32)
+    needed = pl.col("name").replace_strict({name: least(name) for name in TOKENS}, return_dtype=pl.UInt32)
     sized = found.with_columns(slot=pl.col("middle") - tokens, a_page=pl.col("n") / pl.col("documents"))
     enough = (pl.col("independent") >= needed) & (pl.col("texts") >= CONTINUATIONS) & (pl.col("short") >= SHORT_SHARE)
-    return sized.filter(enough & TELLING).with_columns(place=_place()).filter(pl.col("place").is_not_null())
+    return (
+        sized.filter(enough & (TELLING | IN_CAPITALS))
+        .with_columns(place=_place())
+        .filter(pl.col("place").is_not_null())
+    )
 
 
+IN_CAPITALS = pl.col("name") == CAPITALS
 LABELLED = pl.col("label") >= NEARLY_ALL
 #: The fixed words say something: two words, one with a colon or bar, three glyphs.
 TELLING = (pl.col("words") >= 2) | ((pl.col("words") >= 1) & LABELLED) | (pl.col("glyphs") >= 3)
@@ -236,19 +258,24 @@ IN_BODY = (
     & (NAMED | pl.col("name").is_in(HEADS))
     & (pl.col("independent") >= DOCUMENTS[2])
 )
-#: "( Also on The Courier: ⟨…⟩)", "⟨…⟩ Read more": several to a page, each alone between long paragraphs, each with a
-#: title of its own, and not one of them a sentence. No sub-heading is met on so many pages with two words the same.
-SET_APART = (
-    ((pl.col("quoted") < QUOTES) & (pl.col("comma") < HARDLY) & OPEN_ENDED & ON_SOME_PAGES)
+#: Several to a page, each alone between long paragraphs, and not one of them a sentence.
+ALONE_IN_BODY = (
+    ((pl.col("quoted") < QUOTES) & OPEN_ENDED & ON_SOME_PAGES)
     & (pl.col("a_page") <= A_PAGE_APART)
     & (pl.col("alone_before") >= APART)
     & (pl.col("alone_after") >= APART)
-    & (pl.col("breaks") >= NEARLY_ALL)
     & (pl.col("head") < 0.5)
+)
+#: "( Also on The Courier: ⟨…⟩)", "⟨…⟩ Read more", each with a title of its own. No sub-heading is met on so many pages
+#: with two words the same.
+SET_APART = (
+    (ALONE_IN_BODY & (pl.col("comma") < HARDLY) & (pl.col("several") < QUOTES))
+    & (pl.col("breaks") >= NEARLY_ALL)
     & (pl.col("slot") >= TITLE)
-    & (pl.col("several") < QUOTES)
     & (pl.col("own_names") < pl.col("words"))
 )
+#: "HARBOUR BOARD MEETS FOR THE LAST TIME".
+CRIED = ALONE_IN_BODY & IN_CAPITALS & (pl.col("middle") >= CAPITAL_TITLE) & pl.col("site").is_not_null()
 #: The same title twice in a row: a picture's, and its frame's.
 DOUBLE = OPEN_ENDED & (pl.col("doubled") >= 0.5)
 
@@ -260,7 +287,7 @@ def _place() -> pl.Expr:
         .then(pl.lit("tail"))
         .when(OPENING | (COUNTER & AT_HEAD))
         .then(pl.lit("head"))
-        .when(KNOWN | IN_BODY | SET_APART | DOUBLE)
+        .when(KNOWN | IN_BODY | SET_APART | CRIED | DOUBLE)
         .then(pl.lit("any"))
     )
 

@@ -22,12 +22,14 @@ from corpusqa.kernels.classes import class_table
 from corpusqa.kernels.frames import DOUBLED, ENDED
 from corpusqa.slots import SLOT, worded
 from corpusqa.specific import (
+    CAPITALS,
     FRAMES,
     HARDLY,
     NAMES,
     NEARLY_ALL,
     TOKENS,
     candidates,
+    capitals,
     inside,
     measured,
     specific,
@@ -44,6 +46,8 @@ TEXT = 15
 LONGER = 1.5
 #: Tokens of a slot from which it holds a title.
 TITLE = 5
+
+IN_CAPITALS = f"{SLOT} (in capitals)"  #: as people read the template of lines in capitals
 
 Ends = Callable[[Sequence[str]], pl.DataFrame]
 Wordings = Callable[..., pl.DataFrame]
@@ -90,6 +94,7 @@ def learned(
     known = _known(paragraphs, furniture, recurring, sites)
     described = known.hstack(ends(["head_shapes", "tail_shapes", *COUNTS]))
     rows = pl.concat([candidates(name, ends([name]).to_series(), described) for name in FRAMES])
+    rows = pl.concat([rows, capitals(described, wordings)], how="vertical_relaxed")
     rows = rows.hstack(described[rows["row"].to_numpy()])
     across = measured(rows, ["frame"]).filter(pl.col("sites") > 1)
     found = specific(pl.concat([across, measured(rows, ["frame", "site"])], how="diagonal"))
@@ -97,6 +102,10 @@ def learned(
     fitting = _fitting(rows, found)
     members = fitting.unique("row", keep="first", maintain_order=True)
     words = worded(fitting.join(members.select("frame"), on="frame", how="semi"), wordings)
+    cried = members.filter(pl.col("name") == CAPITALS)["frame"].unique()
+    words = words.with_columns(
+        template=pl.when(pl.col("frame").is_in(cried.implode())).then(pl.lit(IN_CAPITALS)).otherwise("template")
+    )
     return _grouped(members, words, paragraphs, recurring, groups)
 
 

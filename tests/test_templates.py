@@ -258,3 +258,26 @@ def test_frames_do_not_depend_on_what_stands_beside(texts, other):
     alone = [templates.frames(Texts.of([text])) for text in texts]
     together = templates.frames(Texts.of([x for text in texts for x in (other, text)]))
     assert together[1::2].rows() == [row for frame in alone for row in frame.rows()]
+
+
+class TestCapitals:
+    """Lines in capitals have no word in common; what a site sets so is told by how long they are."""
+
+    TITLES = (
+        "HARBOUR BOARD MEETS FOR THE LAST TIME BEFORE ELECTION",
+        "MAYOR OF KIRKVIK SAYS THE FERRY WILL COME BACK",
+        "NINE SAILORS SAVED FROM SINKING TRAWLER OFF SANTA RITA",
+        "WHO PAYS FOR THE PIER WHEN THE FUND IS EMPTY",
+    )
+
+    def made(self, *lines):
+        titles = [f"{lines[i % len(lines)]} IN {chr(65 + i)}{chr(70 + i)}" for i in range(24)]
+        return learned([[*story(2 * i), title, *story(2 * i + 1)] for i, title in enumerate(titles)])[0], set(titles)
+
+    def test_titles_between_paragraphs_are_teasers(self):
+        found, titles = self.made(*self.TITLES)
+        assert found == dict.fromkeys(titles, templates.IN_CAPITALS)
+
+    def test_short_ones_are_sub_headings(self):
+        found, _ = self.made("DEBT OF KIRKVIK EXPANDS")
+        assert templates.IN_CAPITALS not in found.values()
