@@ -47,8 +47,15 @@ def metrics() -> str:
             lines += [f"| `{one.name}` | {one.unit} | {one.better} | {one.meaning} |" for one in own] + [""]
     lines += ["When `--metrics` or a suite asks for them:", ""]
     for family, members in families.items():
-        if others := [f"`{one.name.removeprefix(family)}`" for one in members if not one.default]:
+        others = [f"`{one.name.removeprefix(family)}`" for one in members if not one.default and not one.twin_of]
+        if others:
             lines.append(f"- **`{family}`** ({len(others)}): {' '.join(others)}")
+    twins = [metric for metric in METRICS.values() if metric.twin_of]
+    of = dict.fromkeys(METRICS[metric.twin_of].family for metric in twins)
+    lines.append(
+        f"- **`kept`** ({len(twins)}): each metric of {', '.join(f'`{family}`' for family in of)} once more, "
+        f"of the text as it will be after curation: `{twins[0].name}`, …, `{twins[-1].name}`"
+    )
     return "\n".join(lines)
 
 

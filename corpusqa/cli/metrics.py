@@ -40,7 +40,8 @@ def command(name: str | None, run: Path | None, config: Path | None) -> None:
     if run is not None and name not in metrics.METRICS:
         raise UnusableInput(f"--run shows one metric's spread, and {name!r} is none. Name a metric before it.")
     if name is None:
-        click.echo(_catalogue(list(metrics.METRICS.values())))
+        own, twins = _without_twins(list(metrics.METRICS.values()))
+        click.echo(f"{_catalogue(own)}\n{twins}")
     elif name in metrics.METRICS:
         click.echo(_explained(metrics.METRICS[name]))
         if run is not None:
@@ -62,6 +63,13 @@ def _catalogue(listed: list[Metric]) -> str:
     return "\n\n".join([*blocks, f"{len(listed)} metrics. Explain one: corpusqa metrics NAME"])
 
 
+def _without_twins(listed: list[Metric]) -> tuple[list[Metric], str]:
+    """The metrics but for twins, and a line that says what those are."""
+    twins = [one for one in listed if one.twin_of]
+    first = f"{len(twins)} more: kept_ before a name is that metric of the text as it will be after curation, such as"
+    return [one for one in listed if not one.twin_of], fill(f"{first} {twins[0].name}.", WIDTH)
+
+
 def _family(family: str, members: list[Metric], width: int) -> str:
     head = click.style(family, bold=True) + f"  {len(members)}"
     lines = [
@@ -78,7 +86,7 @@ def _explained(metric: Metric) -> str:
     computed = "by default" if metric.default else f"when asked for: --metrics {metric.name}, or a suite's rule"
     facts = (
         ("unit", metric.unit),
-        ("better", {"neither": "neither is"}.get(metric.better, metric.better)),
+        ("better", metric.better),
         ("of", {"text": "any text"}.get(metric.level, "a document of a run")),
         ("source", metric.source),
         ("computed", computed),

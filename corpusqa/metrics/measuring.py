@@ -11,7 +11,7 @@ import polars.selectors as cs
 from corpusqa.errors import UnknownName, UnusableSettings
 from corpusqa.metrics.findings import CLUSTER_COLUMNS, PARAGRAPH_COLUMNS, by_document
 from corpusqa.metrics.registry import Metric, select
-from corpusqa.metrics.shared import PASSES, fill
+from corpusqa.metrics.shared import PASSES, DType, fill
 from corpusqa.metrics.split import Split
 from corpusqa.texts import Texts
 
@@ -106,8 +106,9 @@ def origins(metrics: Names = "default") -> Origins:
 
 
 def schema(metrics: Names = "default") -> pl.Schema:
-    """The columns that these metrics fill, in the registry's order: Int64 for counts, Float64 for all else."""
-    types = dict.fromkeys((*PASSES, *PARAGRAPH_COLUMNS), pl.Int64()) | {"text": pl.String()} | CLUSTER_COLUMNS
+    """The columns that these metrics fill, in the registry's order: Int64 for counts, else Float64 or String."""
+    types: dict[str, DType] = {column: one.dtypes.get(column, pl.Int64) for column, one in PASSES.items()}
+    types |= {**dict.fromkeys(PARAGRAPH_COLUMNS, pl.Int64), **CLUSTER_COLUMNS}
     return _computed(pl.DataFrame(schema=types), select(metrics)).schema
 
 

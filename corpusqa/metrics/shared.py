@@ -8,7 +8,7 @@ number pays for one walk.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from corpusqa.texts import Texts
 
 Columns = Mapping[str, NDArray[Any] | pl.Series]
 Walk = Callable[[Split], Columns]
+DType = pl.DataType | type[pl.DataType]
 
 #: Gopher (arXiv:2112.11446, appendix A): a text in English has at least two of these.
 STOP_WORDS = ("the", "be", "to", "of", "and", "that", "have", "with")
@@ -38,16 +39,17 @@ class Pass:
 
     columns: tuple[str, ...]
     walk: Walk
+    dtypes: Mapping[str, DType] = field(hash=False)  #: of the columns that are no counts
 
 
 PASSES: dict[str, Pass] = {}  #: the pass that fills each column
 
 
-def shared(*columns: str) -> Callable[[Walk], Walk]:
-    """Register the decorated function as the pass that fills these columns."""
+def shared(*columns: str, dtypes: Mapping[str, DType] | None = None) -> Callable[[Walk], Walk]:
+    """Register the decorated function as the pass that fills these columns: counts, unless `dtypes` says otherwise."""
 
     def register(walk: Walk) -> Walk:
-        PASSES.update(dict.fromkeys(columns, Pass(columns, walk)))
+        PASSES.update(dict.fromkeys(columns, Pass(columns, walk, dtypes or {})))
         return walk
 
     return register
@@ -59,7 +61,7 @@ def fill(split: Split, wanted: Iterable[str]) -> pl.DataFrame:
     return pl.DataFrame({name: column for one in passes for name, column in one.walk(split).items()})
 
 
-@shared("text")
+@shared("text", dtypes={"text": pl.String})
 def text(split: Split) -> Columns:
     """The text itself, for metrics that polars can express without a pass."""
     return {"text": split.texts.series()}

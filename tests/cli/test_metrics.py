@@ -17,7 +17,8 @@ def shown(*arguments):
 def test_lists_every_metric_by_family():
     text = shown()
     for metric in METRICS.values():
-        assert f"{'*' if metric.default else ' '} {metric.name} " in text
+        assert (f"{'*' if metric.default else ' '} {metric.name} " in text) is (metric.twin_of is None)
+    assert {metric.name for metric in METRICS.values() if metric.family == "kept"} <= set(shown("kept").split())
     assert max(map(len, text.splitlines())) <= 100
 
 
