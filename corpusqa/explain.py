@@ -6,6 +6,7 @@ The value that `corpusqa show` prints. What it says of a paragraph is what the r
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -15,7 +16,9 @@ import polars as pl
 from corpusqa import gating
 from corpusqa.approval import APPROVED, IGNORED, Word, lines
 from corpusqa.errors import NoDocuments, UnknownName
+from corpusqa.expressions import contains
 from corpusqa.gating import Standing
+from corpusqa.matching import fillings, pattern, plain
 from corpusqa.report.articles import shares_of
 from corpusqa.report.reasons import copies_of, why
 from corpusqa.report.shapes import Share
@@ -58,6 +61,8 @@ class Group:
     row: Row  #: its row in groups.parquet
     reason: str | None  #: when it is so by the user's word
     lines: tuple[str, str]  #: to paste into `approve` and into `ignore`
+    slots: tuple[tuple[tuple[str, int], ...], ...]  #: for each slot of the template what fills it, the most often first
+    read: int  #: paragraphs of which the slots were read
     places: tuple[Row, ...]  #: doc_id and position
 
 
@@ -71,6 +76,8 @@ class Cluster:
 
 
 PLACES = 20  #: of a group that are listed
+#: Paragraphs of a template that are read again to tell what fills its slots: the first ones, so that few files are.
+FILLED = 500
 
 
 def explain(run: Run, name: str) -> Document | Group | Cluster:
@@ -84,8 +91,7 @@ def explain(run: Run, name: str) -> Document | Group | Cluster:
     if found:
         return _document(run, found[0])
     if group := rows(run.groups.filter(pl.col("group") == name)):
-        held = run.paragraphs.filter(pl.col("group") == name).select("doc_id", "position")
-        return _group(run, group[0], tuple(rows(held.head(PLACES))))
+        return _group(run, group[0])
     if members := rows(run.documents.filter(pl.col("cluster") == name)):
         return _cluster(run, name, members)
     raise _unknown(run, name)
@@ -127,11 +133,33 @@ def _paragraphs(run: Run, marked: list[Row], text: str, groups: dict[str, Row]) 
     return tuple(found)
 
 
-def _group(run: Run, row: Row, places: tuple[Row, ...]) -> Group:
+def _group(run: Run, row: Row) -> Group:
+    held = run.paragraphs.filter(pl.col("group") == row["group"]).select("doc_id", "position", "start", "end")
     spoken = row["rule"] in (APPROVED, IGNORED)
     entry = Word.of(run.settings.boilerplate).speaking_of(row) if spoken else None
     reason = why({**row, "repeats": None}, entry=entry) if spoken else None
-    return Group(row, reason, lines(row["template"] or row["text"], row["kind"]), places)
+    own = lines(row["template"] or row["text"], row["kind"])
+    found = _fillings(run, row) if row["template"] else []
+    slots = tuple(tuple(Counter(values).most_common()) for values in zip(*found, strict=True))
+    return Group(row, reason, own, slots, len(found), tuple(rows(held.select("doc_id", "position").head(PLACES))))
+
+
+def _fillings(run: Run, row: Row) -> list[tuple[str, ...]]:
+    """What fills the slots of this group's template: in its own paragraphs, and in those that recur as they stand."""
+    template = row["template"]
+    others = run.groups.select("group", "text").collect()
+    named = others.filter(contains(plain(others["text"]), pattern(template)))["group"]
+    fits = pl.col("group").is_in([row["group"], *named])
+    held = run.paragraphs.filter(fits).select("doc_id", "start", "end").head(FILLED)
+    return fillings(template, _texts(run, held))
+
+
+def _texts(run: Run, paragraphs: pl.LazyFrame) -> list[str]:
+    """The texts of these paragraphs (`doc_id`, `start`, `end`), read again from the input."""
+    documents = run.documents.select("doc_id", "source", "row")
+    placed = rows(paragraphs.join(documents, on="doc_id", how="left", maintain_order="left"))
+    texts = read_texts(run, list({(own["source"], own["row"]): None for own in placed}))
+    return [texts[own["source"], own["row"]][own["start"] : own["end"]] for own in placed]
 
 
 def _cluster(run: Run, name: str, members: list[Row]) -> Cluster:

@@ -211,6 +211,17 @@ def test_from_show_to_a_list_and_back(corpus, tmp_path, command):
     assert "Follow us, neighbours" in next((tmp_path / "curated").rglob("a.txt")).read_text()
 
 
+def test_show_fills_the_slots_of_a_template(sample_run, command):
+    """The fillings are what the paragraphs have, and the line to paste speaks for the template's most frequent form."""
+    group = sample_run.groups.filter(pl.col("template").is_not_null()).sort("occurrences").collect().row(-1, named=True)
+    page = command("show", sample_run.path, group["group"]).stdout
+    (filling,) = fillings(group["template"], [group["text"]])
+    assert f"Template: {group['template']}" in page
+    assert "slot 1: " in page
+    assert filling[0].split()[0] in page.partition("slot 1:")[2]
+    assert lines(group["template"], group["kind"])[1] in page
+
+
 def test_a_conflict_ends_with_2_and_names_the_entry(corpus, tmp_path):
     (tmp_path / "corpusqa.toml").write_text('[boilerplate]\napprove = ["Follow us"]\nignore = ["follow us"]\n')
     own = [sys.executable, "-m", "corpusqa", "audit", corpus, "-o", "run"]

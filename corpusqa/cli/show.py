@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from corpusqa.gating import Standing
 
 WIDTH = 96
+FILLINGS, FILLING = 5, 48  #: of a slot, and characters of each
 #: The edge that stands before each line of a paragraph, and its colour: a mark that is read without colour too.
 EDGES = {"content": ("  ", None), "repeated": ("= ", "yellow"), "boilerplate": ("# ", "blue")}
 RESIDUE = ("! ", "red")
@@ -151,16 +152,37 @@ def _margin(own: Standing) -> str:
 
 def _group(found: Group) -> str:
     from corpusqa.report.shown import label, visible
+    from corpusqa.report.wording import count
 
     row = found.row
     places = [f"  {label(place['doc_id'])} ¶{place['position'] + 1}" for place in found.places]
+    what = " ".join(filter(None, (row["label"], row["kind"], row["rule"] and f"[{row['rule']}]")))
     about = (
-        f"{row['label']} {row['kind'] or ''}: {row['occurrences']:,} times in {row['documents']:,} documents "
-        f"({row['independent_documents']:,} independent) on {row['sites']:,} sites, {row['variants']:,} wordings"
+        f"{what}: "
+        f"{count(row['occurrences'], 'time')} in {count(row['documents'], 'document')} "
+        f"({row['independent_documents']:,} independent) on {count(row['sites'], 'site')}, "
+        f"{count(row['variants'], 'wording')}"
     )
     head = click.style(row["group"], bold=True)
     reason = [visible(found.reason)] if found.reason else []
-    return "\n".join([head, fill(visible(row["text"]), WIDTH), about, *reason, *places, "", _otherwise(found.lines)])
+    text = fill(visible(row["text"]), WIDTH)
+    return "\n".join([head, text, *_slots(found), about, *reason, *places, "", _otherwise(found.lines)])
+
+
+def _slots(found: Group) -> list[str]:
+    """The template, and for each of its slots what fills it most often."""
+    from corpusqa.report.shown import label, visible
+    from corpusqa.report.wording import count
+
+    if not found.row["template"]:
+        return []
+    shown = [fill(f"Template: {visible(found.row['template'])}", WIDTH)]
+    for number, values in enumerate(found.slots, start=1):
+        often = [f"{label(value, FILLING)} ({n:,})" for value, n in values[:FILLINGS]]
+        more = [f"{len(values) - FILLINGS:,} more"] if len(values) > FILLINGS else []
+        slot = f"slot {number}: {' · '.join([*often, *more])}"
+        shown.append(fill(slot, WIDTH, initial_indent="  ", subsequent_indent="    "))
+    return [*shown, f"  in the {count(found.read, 'paragraph')} that {'was' if found.read == 1 else 'were'} read"]
 
 
 def _cluster(found: Cluster) -> str:
