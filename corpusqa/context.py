@@ -69,8 +69,8 @@ def weight() -> pl.Expr:
 
     The logistic of a sum: for it log2 of its distance to prose, in lines; whether both neighbours are known; whether
     the run is at an end of the document. Against it log2 of its tokens, and an end mark. The weights are those of a
-    logistic regression on the lines of 582 pages labelled as main text or not that nothing else had marked, rounded;
-    the constant puts the bound at two wrong marks in a hundred, measured on sites that were not fitted.
+    logistic regression on the lines of 582 pages labelled as main text or not that nothing else had marked, rounded; on
+    sites that were not fitted, two in a hundred of its marks were main text.
     """
     evidence = (
         0.8 * (1 + pl.col("distance")).log(2)
@@ -78,7 +78,6 @@ def weight() -> pl.Expr:
         + 2.1 * (pl.col("head") | pl.col("tail")).cast(pl.Float64)
         - 0.3 * pl.col("ended").cast(pl.Float64)
         - 1.15 * (1 + pl.col("n_tokens")).log(2)
-        + 0.3
     )
     return 1 / (1 + (-evidence).exp())
 
