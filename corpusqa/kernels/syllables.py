@@ -19,7 +19,7 @@ LONG = 7
 #: From so many syllables on, a word is hard (Gunning 1952, McLaughlin 1969).
 POLYSYLLABLE = 3
 
-_A, _C, _D, _E, _G, _H, _I, _L, _O, _P, _Q, _S, _T, _U, _X, _Y, _Z = map(ord, "acdeghilopqstuxyz")
+_A, _C, _D, _E, _G, _H, _I, _L, _N, _O, _P, _Q, _S, _T, _U, _X, _Y, _Z = map(ord, "acdeghilnopqstuxyz")
 
 
 @kernel
@@ -61,7 +61,8 @@ def syllables(word: Numbers, n: int, vowels: Flags) -> int:
     """The syllables of an English word, from its `n` small letters: groups of vowels, less what is silent; 1 at least.
 
     Silent are a last e (but not in -le after a consonant), the e of -es and -ed (but not after t, d or a hissing
-    sound). Two vowels that are spoken apart (i-a, i-o, e-o, u-a) are two groups, but for -tion, -cial and their like.
+    sound). Two vowels that are spoken apart (i-a, i-o, e-o, u-a, and before -ing) are two groups, but for -tion, -cial
+    and their like.
     """
     groups, before = 0, False
     for k in range(n):
@@ -95,6 +96,8 @@ def _is_vowel(word: Numbers, k: int, vowels: Flags) -> bool:
 def _apart(word: Numbers, k: int, n: int) -> bool:
     """Whether this vowel is spoken apart from the one before it."""
     one, two = word[k - 1], word[k]
+    if two == _I and k == n - 3 and word[n - 2] == _N and word[n - 1] == _G:
+        return True
     if one == _I and two in (_A, _O, _U):
         return k < 2 or word[k - 2] not in (_C, _G, _S, _T)
     if one == _I and two == _E:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LANGID = "py3langid 0.4; Lui and Baldwin 2012, langid.py"
 #: Characters that are judged. With 1,000, 104 of 104 made-up passages in 26 languages and all of 300 news articles
-#: come out right, as with whole texts, which take nine times as long (`tests/benches/metrics.py`).
+#: come out right, as with whole texts, which take nine times as long (`tests/benches/debris.py`).
 JUDGED = 1_000
 _STOP_WORDS: dict[str, str] = tomllib.loads(Path(__file__).with_name("stop_words.toml").read_text(encoding="utf-8"))
 LANGUAGES = tuple(_STOP_WORDS)  #: for which stop words are counted

@@ -92,6 +92,8 @@ def syllables(word: str) -> int:
 
 
 def apart(word: str, k: int) -> bool:
+    if word[k:] == "ing":
+        return True
     pair, before = word[k - 1 : k + 1], word[k - 2] if k >= 2 else ""
     if pair in ("ia", "io", "iu"):
         return before not in ("c", "g", "s", "t")
