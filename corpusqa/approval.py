@@ -97,6 +97,16 @@ class Word:
             pl.when(spoken).then(value).otherwise(name).alias(name) for name, value in own.items()
         )
 
+    def deciding(self, texts: Sequence[str], groups: Sequence[Mapping[str, Any] | None]) -> list[str | None]:
+        """For each paragraph of these texts and groups the entry that decides about it, as it is written."""
+        if not self:
+            return [None] * len(texts)
+        own = self.speaking(pl.Series(texts, dtype=pl.String))
+        return [
+            entry if entry or group is None else self.speaking_of(group)
+            for entry, group in zip(own, groups, strict=True)
+        ]
+
     def speaking(self, texts: pl.Series) -> list[str | None]:
         """For each text the entry that decides about it, as it is written."""
         said = self._said(self.hits(texts, pl.Series(fingerprint.keys(texts)[0])), len(texts))

@@ -117,16 +117,14 @@ def _document(run: Run, row: Row) -> Document:
 
 
 def _paragraphs(run: Run, marked: list[Row], text: str, groups: dict[str, Row]) -> tuple[Paragraph, ...]:
-    word = Word.of(run.settings.boilerplate)
-    texts = pl.Series([text[row["start"] : row["end"]] for row in marked], dtype=pl.String)
+    texts = [text[row["start"] : row["end"]] for row in marked]
+    entries = Word.of(run.settings.boilerplate).deciding(texts, [groups.get(row["group"]) for row in marked])
     repeating = copies_of(marked)
     found = []
-    for row, own, entry in zip(marked, texts, word.speaking(texts), strict=True):
-        group = groups.get(row["group"])
-        by = entry if entry or group is None else word.speaking_of(group)
+    for row, own, by in zip(marked, texts, entries, strict=True):
         kind = row["kind"] if row["label"] == "boilerplate" else None
         spans = tuple((span["start"] - row["start"], span["end"] - row["start"], span["rule"]) for span in row["spans"])
-        reason = why(row, group, repeating.get(row["position"], ()), by)
+        reason = why(row, groups.get(row["group"]), repeating.get(row["position"], ()), by)
         found.append(
             Paragraph(row["position"], own, row["label"], row["kind"], row["rule"], reason, lines(own, kind), spans)
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from corpusqa.approval import Word
 from corpusqa.report import wording
 from corpusqa.report.judged import Rule
 from corpusqa.report.passages import repeat_runs, repeat_sentence
@@ -43,10 +44,11 @@ def article(
     paragraphs: Sequence[Row],
     groups: Mapping[str, Row],
     rules: Sequence[Rule],
+    word: Word,
     link: Callable[[str], Link],
 ) -> Article:
     """One document in full. `row` is its row in `documents.parquet`, `text` its text as read, `groups` what recurs."""
-    shown, checks = _shown(text, paragraphs, groups), checks_of(row, rules)
+    shown, checks = _shown(text, paragraphs, groups, word), checks_of(row, rules)
     return Article(
         document=link(row["doc_id"]),
         verdict=row["verdict"],
@@ -67,21 +69,23 @@ def article(
     )
 
 
-def _shown(text: str, paragraphs: Sequence[Row], groups: Mapping[str, Row]) -> tuple[Paragraph, ...]:
+def _shown(text: str, paragraphs: Sequence[Row], groups: Mapping[str, Row], word: Word) -> tuple[Paragraph, ...]:
     """The paragraphs up to the cap on an article's characters."""
     copies = copies_of(paragraphs)
+    own = [groups.get(row["group"] or "") for row in paragraphs]
+    entries = word.deciding([text[row["start"] : row["end"]] for row in paragraphs], own)
     shown: list[Paragraph] = []
     room = ARTICLE_CAP
-    for row in paragraphs:
+    for row, group, entry in zip(paragraphs, own, entries, strict=True):
         if room <= 0:
             break
-        shown.append(_paragraph(row, text, groups.get(row["group"] or ""), copies.get(row["position"], ())))
+        repeating = copies.get(row["position"], ())
+        shown.append(_paragraph(row, text, why(row, group, repeating, entry), kept_copy=bool(repeating)))
         room -= sum(len(piece.text) for piece in shown[-1].pieces)
     return tuple(shown)
 
 
-def _paragraph(row: Row, text: str, group: Row | None, copies: Sequence[int]) -> Paragraph:
-    reason = why(row, group, copies)
+def _paragraph(row: Row, text: str, reason: str | None, *, kept_copy: bool) -> Paragraph:
     return Paragraph(
         number=row["position"] + 1,
         mark=row["mark"],
@@ -90,7 +94,7 @@ def _paragraph(row: Row, text: str, group: Row | None, copies: Sequence[int]) ->
         rule=row["rule"],
         why=visible(reason) if reason else None,
         repeats=row["repeats"] + 1 if row["repeats"] is not None else None,
-        kept_copy=bool(copies),
+        kept_copy=kept_copy,
         group=row["group"],
         pieces=_pieces(text, row),
         left_out=max(row["end"] - row["start"] - PARAGRAPH_CAP, 0),

@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from corpusqa.approval import Word
 from corpusqa.report import articles, copies, corpus, details, judged, passages, spread
 from corpusqa.report.comparison import Line
 from corpusqa.report.shapes import Article, Link, Report
@@ -24,6 +25,7 @@ from corpusqa.report.survey import Row, Survey, Tables
 Key = tuple[str, int]  #: source and row of a document
 ReadTexts = Callable[[list[Key]], Mapping[Key, str]]
 
+NO_WORD = Word(())  #: lists without an entry
 ROWS = 5_000  #: documents listed: 0.3 MB of the page, and more than anyone pages through
 TEXTS = 200  #: documents in full; `page.write` leaves out the last when the page would grow too large
 AT_ONCE = 500  #: texts in memory while pages of their own are written
@@ -46,12 +48,14 @@ def build(
     rows: int = ROWS,
     texts_limit: int = TEXTS,
     n_rejects: int = 0,
+    word: Word = NO_WORD,
 ) -> Report:
     """The report of a run.
 
     `manifest` is `run.json`, `validation` is `validation.json`, `n_rejects` the number of records that could not be
-    used. `texts` is called once, with (source, row) of the documents whose text is shown, and returns the texts as
-    read; one that it leaves out is shown without its text. `folder` names the run in the commands that the page shows.
+    used, `word` what the user's lists say. `texts` is called once, with (source, row) of the documents whose text or
+    title is shown, and returns the texts as read; one that it leaves out is shown without its text. `folder` names the
+    run in the commands that the page shows.
     """
     survey = Survey.of(tables)
     rules = judged.rules_of(validation)
@@ -71,20 +75,20 @@ def build(
         distributions=spread.distributions(survey, rules),
         sites=corpus.sites(survey),
         listing=articles.listing(survey, choice.worst, desk.link),
-        articles=tuple(article for _, article in _articles(survey, desk, choice, rules)),
+        articles=tuple(article for _, article in _articles(survey, desk, choice, rules, word)),
         details=details.details(manifest),
     )
 
 
 def in_full(
-    survey: Survey, validation: Mapping[str, Any], texts: ReadTexts, ids: Sequence[str]
+    survey: Survey, validation: Mapping[str, Any], texts: ReadTexts, ids: Sequence[str], word: Word = NO_WORD
 ) -> Iterator[tuple[int, Article]]:
     """Single documents with every mark, each with its place from the worst on; some hundred texts at a time."""
     rules = judged.rules_of(validation)
     for start in range(0, len(ids), AT_ONCE):
         choice = _Choice(survey.documents.head(0), {}, [], (), list(ids[start : start + AT_ONCE]), [])
         desk = _Desk.of(survey, choice, texts)
-        for id_, article in _articles(survey, desk, choice, rules):
+        for id_, article in _articles(survey, desk, choice, rules, word):
             yield int(desk.named[id_]["rank"]), article
 
 
@@ -187,7 +191,9 @@ def _examples(paragraphs: Mapping[str, Sequence[Row]], texts: Mapping[str, str])
     return found
 
 
-def _articles(survey: Survey, desk: _Desk, choice: _Choice, rules: Sequence[judged.Rule]) -> list[tuple[str, Article]]:
+def _articles(
+    survey: Survey, desk: _Desk, choice: _Choice, rules: Sequence[judged.Rule], word: Word
+) -> list[tuple[str, Article]]:
     """The documents in full by id, those first that the list has first."""
     ids = [id_ for id_ in choice.in_full if id_ in desk.texts]
     ids.sort(key=lambda id_: int(desk.named[id_]["rank"]))
@@ -196,7 +202,7 @@ def _articles(survey: Survey, desk: _Desk, choice: _Choice, rules: Sequence[judg
     found = survey.tables.groups.join(wanted, on="group", how="semi").collect()
     groups = {row["group"]: row for row in found.iter_rows(named=True)}
     made = [
-        articles.article(desk.rows[id_], desk.texts[id_], desk.paragraphs.get(id_, []), groups, rules, desk.link)
+        articles.article(desk.rows[id_], desk.texts[id_], desk.paragraphs.get(id_, []), groups, rules, word, desk.link)
         for id_ in ids
     ]
     return list(zip(ids, made, strict=True))

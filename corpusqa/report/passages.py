@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
+from corpusqa.approval import lines
 from corpusqa.report import wording
 from corpusqa.report.shapes import Catalogue, Link, Passage, Repeat, Repeats, RuleCount
 from corpusqa.report.shown import label, visible
@@ -112,10 +113,14 @@ def _places(survey: Survey, groups: pl.Series) -> tuple[dict[str, tuple[int, ...
 def _passage(row: dict[str, object], places: dict[str, tuple[int, ...]], names: dict[str, tuple[str, ...]]) -> Passage:
     plain = {key: row[key] for key in ("group", "documents", "occurrences", "variants", "sites", "words", "score")}
     template = row["template"]
+    own = str(template or row["text"])
+    approve, ignore = lines(own, str(row["kind"] or "") or None) if len(own) <= PASSAGE_CAP else ("", "")
     return Passage(
         **plain,  # type: ignore[arg-type]
         text=visible(_cut(str(row["text"]))),
         template=visible(_cut(template)) if isinstance(template, str) else None,
+        approve=approve,
+        ignore=ignore,
         kind=str(row["kind"] or "boilerplate"),
         rule=str(row["rule"] or ""),
         site_names=names.get(str(row["group"]), ()),

@@ -25,6 +25,7 @@ CHARTS = 24  #: histograms; a suite that limits more metrics shows the first one
 #: From this ratio of the largest value to the median a linear axis would show one bar and a void.
 SKEWED = 40.0
 DRAWN = 1e150  #: larger values, infinity among them, are counted as missing: their axis could not be worked out
+TINY = 1e-290  #: from which on a number has as many figures as any other; smaller ones are not rounded
 #: Limits to try from a chart's values and as many from its axis: the steps of a slider one can still aim at.
 TRIALS = 60
 FIGURES = 3  #: of a limit to try: 0.0213 is a limit, 0.02128374 is noise
@@ -138,8 +139,8 @@ def _tried(values: Values, edges: Values, limits: Limits) -> Values:
 
 def _round(value: float, towards: Callable[[float], float]) -> float:
     """A number of few figures just outside the value."""
-    if value == 0:
-        return 0.0
+    if abs(value) < TINY:
+        return float(value)
     step = 10.0 ** (np.floor(np.log10(abs(value))) - FIGURES + 1)
     own = float(f"{towards(value / step) * step:.{FIGURES + 3}g}")
     return own if (own <= value) == (towards is np.floor) or own == value else float(value)

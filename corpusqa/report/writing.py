@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 
 from corpusqa import read
+from corpusqa.approval import Word
 from corpusqa.report import model, page, value
 from corpusqa.report.model import Key
 from corpusqa.report.page import Around
-from corpusqa.report.shapes import Report
+from corpusqa.report.shapes import Article, Report
 from corpusqa.report.survey import Survey
 from corpusqa.run import REPORT, Run
 
@@ -44,6 +46,7 @@ def write_report(
         rows=model.ROWS if rows is None else rows,
         texts_limit=model.TEXTS if texts is None else texts,
         n_rejects=run.manifest["counts"]["rejects"],
+        word=Word.of(run.settings.boilerplate),
     )
     path = run.path / REPORT
     n_pages = _write_pages(run, report, asked=pages)
@@ -56,7 +59,7 @@ def write_report(
 
 def write_article(run: Run, doc_id: str, path: Path, *, folder: str | None = None) -> None:
     """Write one document of the run as a page that stands alone."""
-    found = model.in_full(Survey.of(run), run.validation, lambda keys: read_texts(run, keys), [doc_id])
+    found = in_full(run, Survey.of(run), [doc_id])
     around = Around(model.name(run.manifest["inputs"]), folder or str(run.path))
     for _, article in found:
         page.place(path, page.render_article(article, around))
@@ -74,9 +77,15 @@ def _write_pages(run: Run, report: Report, *, asked: bool) -> int:
     folder.mkdir()
     groups = {passage.group for passage in report.catalogue.shown}
     around = Around(report.name, report.folder, f"../{REPORT}", groups)
-    for rank, article in model.in_full(survey, run.validation, lambda keys: read_texts(run, keys), failing):
+    for rank, article in in_full(run, survey, failing):
         page.place(folder / f"{rank + 1:05}.html", page.render_article(article, around))
     return len(failing)
+
+
+def in_full(run: Run, survey: Survey, ids: list[str]) -> Iterator[tuple[int, Article]]:
+    """Single documents of the run with every mark, each with its place from the worst on."""
+    word = Word.of(run.settings.boilerplate)
+    return model.in_full(survey, run.validation, lambda keys: read_texts(run, keys), ids, word)
 
 
 def read_texts(run: Run, keys: list[Key]) -> dict[Key, str]:

@@ -141,6 +141,19 @@ class TestDocuments:
         page.one("#b-text").send_keys("civil")
         assert page.text("#b-count") == "0 of 0 shown"
 
+    def test_the_lines_for_the_settings_can_be_copied(self, show):
+        page = show(harbour().report())
+        page.run("window.copied = []; navigator.clipboard.writeText = async (text) => { copied.push(text) }")
+        for name in ("approves", "ignores"):
+            page.click(f'#b-table button[aria-label$="{name} g2222222222bb"]')
+        page.wait(lambda: page.run("return copied.length") == 2)
+        assert page.run("return copied") == [
+            '{text = "Read more from ⟨…⟩", kind = "related"},',
+            '"Read more from ⟨…⟩",',
+        ]
+        assert page.text('#b-table button[aria-label$="approves g2222222222bb"]') == "Copied"
+        page.wait(lambda: page.text('#b-table button[aria-label$="approves g2222222222bb"]') == "approve")
+
 
 class TestArticle:
     def test_it_opens_with_every_mark_and_its_reason(self, show):

@@ -180,6 +180,13 @@ class TestCounting:
         if len(paragraphs) <= survey.STRIP_CELLS:
             assert cells == paragraphs
 
+    def test_a_very_long_passage_has_no_line_to_paste(self):
+        long = "word " * 400
+        group = {"group": "g0", "text": long, "documents": 2}
+        docs = [Doc(f"d{i}", None, (Para(long, "boilerplate", "legal", "recurs", "g0", score=0.9),)) for i in range(2)]
+        shown = run(docs, [LENGTH], [group]).report().catalogue.shown[0]
+        assert (shown.approve, shown.ignore) == ("", "")
+
 
 class TestChoosing:
     def test_what_is_listed_has_its_title(self):

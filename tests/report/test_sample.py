@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from opened import Page
 
+from corpusqa.explain import explain
+from corpusqa.report import writing
+from corpusqa.report.survey import Survey
+
 COUNTED = ("documents", "words", "sites", "paragraphs", "boilerplate_groups", "clusters")
 
 
@@ -45,3 +49,20 @@ def test_every_document_opens_without_a_request(page, sample_run):
         assert len(page.all("#a-text > li")) == n_paragraphs
     assert page.requests() == []
     assert page.complaints() == []
+
+
+def test_the_terminal_gives_the_same_reasons(sample_run):
+    """What `corpusqa show` says of a paragraph is what its page says, for every document of the sample."""
+    ids = sample_run.documents.collect()["doc_id"].to_list()
+    articles = writing.in_full(sample_run, Survey.of(sample_run), ids)
+    told = {own.document.label: [(item.mark, item.why) for item in own.paragraphs] for _, own in articles}
+    assert len(told) == len(ids)
+    for doc_id in ids[::4]:
+        found = explain(sample_run, doc_id)
+        assert [(_mark(own), own.reason) for own in found.paragraphs] == told[doc_id]
+
+
+def _mark(paragraph):
+    if paragraph.kind == "residue":
+        return "x"
+    return {"content": "u", "boilerplate": "b", "repeated": "r"}[paragraph.label]

@@ -33,6 +33,8 @@ class Passage:
     group: str
     text: str
     template: str | None
+    approve: str  #: the line for `[boilerplate] approve`: always furniture, in every run; empty for a very long passage
+    ignore: str  #: the line for `[boilerplate] ignore`: always content
     kind: str
     rule: str
     documents: int
