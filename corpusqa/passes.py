@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from corpusqa import fingerprint, metrics, read, repeats, residue, segment, templates
+from corpusqa import fingerprint, glued, metrics, read, repeats, residue, segment, templates
 from corpusqa.approval import Word
 from corpusqa.config import Settings
 from corpusqa.fingerprint import Banding
@@ -74,7 +74,7 @@ class FirstPass:
     def _marked(self, keyed: pl.DataFrame, stretches: Texts, hits: pl.DataFrame) -> pl.DataFrame:
         """The paragraphs with what each shows alone (residue) and within its document (repeats), without their text."""
         placed = keyed.select("text", "n_words", "position")
-        found = residue.find(placed)
+        found = glued.spared(placed, residue.find(placed))
         teasers = residue.sections(placed, found)
         found = found.with_columns(pl.coalesce(found[name], teasers[name]) for name in teasers.columns)
         found = self.word.on_paragraphs(found, keyed["text"], hits)

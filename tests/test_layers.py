@@ -16,7 +16,7 @@ LAYERS = (
     {"config"},
     {"read", "segment", "fingerprint", "rules", "expressions", "drift"},
     {"repeats", "residue", "metrics", "bands", "slots", "specific"},
-    {"sets", "matching"},
+    {"sets", "matching", "glued"},
     {"crowds", "containment"},
     {"cluster"},
     {"identity", "parts"},
