@@ -21,8 +21,9 @@ from made_corpora import Plan, comma_separated, doc_id, json_lines, make_run
 from corpusqa import read, segment
 from corpusqa.config import Read, Settings
 from corpusqa.curation import curate, restore
+from corpusqa.curation.manifest import Manifest
 from corpusqa.cuts import Content, Cut, cuts, restored, without
-from corpusqa.errors import UnknownName, UnusableInput, UnusableRun
+from corpusqa.errors import DiskFull, UnknownName, UnusableInput, UnusableRun
 from corpusqa.texts import Texts
 
 BODY = "The ferry was late again.\n\nShare this story\n\nNobody at the pier was surprised."
@@ -602,6 +603,24 @@ class TestRefusals:
         (case.out / "a.txt").unlink()
         curate(run, case.out)
         assert (case.out / "a.txt").read_text() == "one"
+
+    @pytest.mark.parametrize("stops", [KeyboardInterrupt, OSError(28, "No space left on device")])
+    def test_stopped_half_way_it_leaves_what_was_there(self, case, stops, monkeypatch):
+        case.put("a.txt", "one")
+        run = make_run(case.run, [case.corpus])
+        curate(run, case.out)
+        before = tree(case.out.parent)
+
+        def stopped(*_):
+            raise stops
+
+        monkeypatch.setattr(Manifest, "write", stopped)
+        with pytest.raises((KeyboardInterrupt, DiskFull)):
+            curate(run, case.out, drop="none")
+        with pytest.raises((KeyboardInterrupt, DiskFull)):
+            curate(run, case.out.parent / "new")
+        assert tree(case.out.parent) == before
+        assert not (case.out.parent / "new").exists()
 
     def test_beside_a_file_that_was_named(self, case):
         path = case.put("a.txt", "one")
