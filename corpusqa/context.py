@@ -22,8 +22,9 @@ PROSE, LONG = 12, 40
 RUN, KNOWN, SHARE = 8, 4, 0.05
 FAR = 32  #: lines from prose; more are as far
 HEADLINE = 8  #: lines above the prose of which one may be the headline
-#: Tokens of a line between two that are known, at most.
-BETWEEN = 30
+#: Tokens of a line between two that are known, at most; lines of a run that need not be at the tail to make it furniture,
+#: and the share of them that must be known, as in a list of titles with a date below each.
+BETWEEN, LIST, LISTED = 30, 12, 0.3
 #: Tokens up to which a line is a label, and not a teaser.
 LABEL = 4
 IN_RUN, IN_BETWEEN = "context.run", "context.between"  #: the rules
@@ -39,9 +40,10 @@ def surrounded(labelled: pl.DataFrame, flags: pl.Series) -> pl.DataFrame:
     four, and whether it `stays` by the user's word; `flags` are those of `templates.frames`.
     """
     lines = runs(labelled, (flags & ENDED > 0).alias("ended"))
-    between = lines.filter("tail", "between", ~pl.col("ended"), pl.col("n_tokens") <= BETWEEN)
-    enough = (pl.col("known") >= KNOWN) & (pl.col("known") >= SHARE * pl.col("size"))
     headline = pl.col("head") & (pl.col("distance") <= HEADLINE) & (pl.col("n_tokens") >= LABEL)
+    listed = (pl.col("size") >= LIST) & (pl.col("known") >= LISTED * pl.col("size")) & ~headline
+    between = lines.filter(pl.col("tail") | listed, "between", ~pl.col("ended"), pl.col("n_tokens") <= BETWEEN)
+    enough = (pl.col("known") >= KNOWN) & (pl.col("known") >= SHARE * pl.col("size"))
     among = lines.filter("within", enough, ~headline, pl.col("size") >= RUN).with_columns(score=weight())
     found = pl.concat(
         [

@@ -80,6 +80,11 @@ class TestBetween:
     def test_a_line_between_two_prompts_at_the_tail(self):
         assert marked([TEXT, TEXT, MENU, LABEL, MENU]) == [None, None, "navigation.line", IN_BETWEEN, "navigation.line"]
 
+    def test_a_list_of_titles_with_a_date_below_each(self):
+        lines = [MENU, *[TEASER, MENU] * 8]
+        assert new([TEXT, *lines, TEXT]) == {IN_BETWEEN, None}
+        assert marked([TEXT, *lines, TEXT]).count(IN_BETWEEN) == 8
+
     def test_a_sub_heading_after_a_prompt(self):
         assert new([TEXT, MENU, LABEL, TEXT]) == {None}
 
