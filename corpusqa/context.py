@@ -22,8 +22,8 @@ PROSE, LONG = 12, 40
 RUN, KNOWN, SHARE = 8, 4, 0.05
 FAR = 32  #: lines from prose; more are as far
 HEADLINE = 8  #: lines above the prose of which one may be the headline
-#: Tokens of a line between two that are known, at most; lines of a run that need not be at the tail to make it furniture,
-#: and the share of them that must be known, as in a list of titles with a date below each.
+#: Tokens of a line between two that are known, at most; lines of a run that need not be at the tail to make it
+#: furniture, and the share of them that must be known, as in a list of titles with a date below each.
 BETWEEN, LIST, LISTED = 30, 12, 0.3
 #: Tokens up to which a line is a label, and not a teaser.
 LABEL = 4

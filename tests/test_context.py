@@ -52,7 +52,7 @@ def new(*documents: list[Line]) -> set[str | None]:
 class TestRuns:
     def test_a_menu_at_the_head(self):
         lines = [MENU, LABEL, LABEL, MENU, LABEL, LABEL, MENU, LABEL, MENU, LABEL, LABEL, MENU]
-        assert new([*lines, TEXT, TEXT, TEXT]) == {IN_RUN, None}
+        assert new([*lines, TEXT, TEXT, TEXT]) == {IN_RUN, IN_BETWEEN, None}
         assert marked([*lines, TEXT, TEXT, TEXT])[: len(lines)].count(None) == 0
 
     def test_the_headline_below_it(self):
