@@ -70,13 +70,17 @@ class Edges:
 
     pairs: pl.DataFrame  #: left < right, jaccard, containment_left, containment_right; ordered by left, right
     n_crowds: int  #: buckets of more than `CROWD` texts, of which only edges to kept texts are among the pairs
+    contained: pl.DataFrame  #: the same columns, of pairs that are less alike, but one of which is part of the other
 
 
-def edges(bands: Bands, sets: Sets, threshold: float, rank: Rows | None = None) -> Edges:
+def edges(
+    bands: Bands, sets: Sets, threshold: float, rank: Rows | None = None, heads: containment.Heads | None = None
+) -> Edges:
     """All pairs of distinct texts that a band proposes and whose Jaccard is `threshold` or more.
 
     `bands()` gives one array of band keys at a time, a key for each of `sets`, and is called twice or more: once for
     the crowds, then for the pairs. `rank` is the place of each text in keeper order; without it, the first is the best.
+    With `heads`, contained texts are looked for, but for those of a crowd that a leader has claimed.
 
     A text that a leader of its crowd claimed goes astray when a better text, outside the crowd, claims that leader.
     Then the walk is repeated with all edges known, and every text of a crowd ends up kept, or claimed by one that is.
@@ -87,10 +91,16 @@ def edges(bands: Bands, sets: Sets, threshold: float, rank: Rows | None = None) 
     claims, settled = crowds.claims(EDGES.to_frame(), rank, sets, threshold)
     parts = (candidates(bands, settled, lefts) for lefts in first.parts())
     found = pl.concat([claims, *[verified_in_stretches(*pairs, sets, threshold) for pairs in parts]])
+    parts_of = EDGES.to_frame()
+    if heads is not None:
+        led = (settled >= 0) & (settled != np.arange(len(rank)))
+        more = containment.contained(heads.without(led), sets, known=found)
+        parts_of, near = more.filter(pl.col("jaccard") < threshold), more.filter(pl.col("jaccard") >= threshold)
+        found = pl.concat([found, near])
     if _astray(found, rank, settled):
         claims, _ = crowds.claims(found, rank, sets, threshold)
         found = pl.concat([found, claims])
-    return Edges(found.sort("left", "right"), len(crowds))
+    return Edges(found.sort("left", "right"), len(crowds), parts_of)
 
 
 def _astray(found: pl.DataFrame, rank: Rows, settled: Rows) -> bool:
@@ -172,9 +182,8 @@ def near_duplicates(
     band_keys = _band_keys(given, rows, threshold, unit)
     n_bytes = given.str.len_bytes().fill_null(0).to_numpy().astype(np.int64)[rows]
     sets = Sets(lambda some: fingerprint.shingles(given.gather(rows[some]), unit), n_bytes)
-    pairs = edges(lambda: band_keys, sets, threshold).pairs
-    if contained:
-        pairs = pl.concat([pairs, containment.contained(sets)]).unique(["left", "right"], keep="first")
+    found = edges(lambda: band_keys, sets, threshold, heads=containment.Heads.of(sets) if contained else None)
+    pairs = pl.concat([found.pairs, found.contained])
     texts_of_rows = pl.DataFrame({"text": copies.inverse, "row": worded}, schema={"text": pl.UInt32, "row": pl.UInt32})
     return pl.concat([_between(pairs, texts_of_rows), _within(texts_of_rows)]).sort("left", "right")
 

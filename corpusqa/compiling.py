@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import polars as pl
 
-from corpusqa import fingerprint, metrics, read, templates
+from corpusqa import containment, fingerprint, metrics, read, templates
 from corpusqa.approval import Word
 from corpusqa.cluster import clusters, near_duplicates
 from corpusqa.config import Settings
@@ -45,9 +45,11 @@ def _paragraphs() -> None:
 
 
 def _documents() -> None:
-    """Metrics, copies, and what becomes of templates."""
+    """Metrics, prints, copies, and what becomes of templates."""
     texts = Texts.of(DOCUMENTS["text"])
     metrics.measure_texts(texts, metrics.origins(["default"]).texts)
+    fingerprint.normalised(texts)
+    fingerprint.prints(texts, containment.SAMPLE)
     found = near_duplicates(DOCUMENTS["text"], contained=True)
     clusters(len(DOCUMENTS), found["left"], found["right"], found["jaccard"])
     ends = templates.frames(texts).with_columns(

@@ -4,26 +4,31 @@ Jaccard does not see these, and MinHash does not propose them. What proposes the
 each text of `LEAST` shingles or more asks who else has a few of its rarer shingles, and whoever has enough of them is
 compared with it, exactly. Containment is told, and never acted on: that a text is part of a longer one does not make
 the two one story.
+
+What is looked at of each text are its *heads*, the shingles with the lowest hashes: the same ones in every text, so
+that a short text finds its own in a long one.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from corpusqa.bands import Rows, runs
+from corpusqa.bands import PAIRS, Pairs, runs
 from corpusqa.kernels import containment as _containment
 from corpusqa.kernels import graph, hashing
-from corpusqa.sets import Sets, stretches, verified_in_stretches
+from corpusqa.kernels.containment import LEAST
+from corpusqa.sets import EDGES, Sets, stretches, verified_in_stretches
 
 #: Share of a text's shingles from which it counts as part of another.
 CONTAINED = 0.8
-#: Shingles that such a text has at least: fewer are in a longer text by chance, as a quotation or a prompt is.
-LEAST = 30
 #: One shingle in so many is looked at. Of a text of 30, then, 7 or 8, of which a text that has 0.8 of them has 6.
 SAMPLE = 4
-#: Shingles looked at in all, 30 bytes each while they are sorted; of a corpus with more, fewer are looked at.
+#: Shingles looked at in all, 40 bytes each while they are sorted; of a corpus with more, fewer are looked at.
 SAMPLED = 16 << 20
 #: Shingles that a text asks about, and the share of them that makes a pair worth a comparison: a text that has 0.8 of
 #: all has a third of any 7 with a chance of 99.5 in 100.
@@ -34,45 +39,73 @@ RARE = 250
 BYTES_PER_SHINGLE = 6  #: of text, about: a word and the space after it
 
 
-def contained(sets: Sets, share: float = CONTAINED) -> pl.DataFrame:
+def sample_of(n_bytes: int) -> int:
+    """One shingle in how many is looked at, of so many bytes of text."""
+    return max(SAMPLE, n_bytes // (BYTES_PER_SHINGLE * SAMPLED))
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The lowest shingle hashes of each text, distinct, one text after the other."""
+
+    hashes: NDArray[np.uint64]
+    n_hashes: NDArray[np.integer]  #: how many of them each text has
+    sizes: NDArray[np.integer]  #: how many shingles each text has, at most
+
+    @classmethod
+    def of(cls, sets: Sets) -> Heads:
+        """Those of sets that are made for it, some at a time."""
+        limit = np.uint64((2**64 - 1) // sample_of(int(sets.n_bytes.sum())))
+        found, n_found, sizes = [np.empty(0, np.uint64)], [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for rows in stretches(np.arange(len(sets)), sets.n_bytes):
+            hashes, offsets = sets.make(rows)
+            own, n_own = _containment.heads(hashes, offsets, limit)
+            found.append(own)
+            n_found.append(n_own)
+            sizes.append(np.diff(offsets))
+        return cls(np.concatenate(found), np.concatenate(n_found), np.concatenate(sizes))
+
+    def take(self, wanted: NDArray[np.bool_]) -> Heads:
+        """Those of the texts that are wanted, and of no others."""
+        return Heads(self.hashes[np.repeat(wanted, self.n_hashes)], self.n_hashes[wanted], self.sizes[wanted])
+
+    def without(self, out: NDArray[np.bool_]) -> Heads:
+        """The same texts, of which those that are `out` have nothing to ask or to answer."""
+        return Heads(self.hashes[np.repeat(~out, self.n_hashes)], np.where(out, 0, self.n_hashes), self.sizes)
+
+
+def contained(heads: Heads, sets: Sets, known: pl.DataFrame | None = None, share: float = CONTAINED) -> pl.DataFrame:
     """The pairs in which one text has `share` of its shingles or more in the other: the columns of `sets.EDGES`.
 
-    Near-copies are among them. Texts of fewer than `LEAST` shingles may be the longer one only, that is, never.
+    Near-copies are among them, but not the pairs that are `known`. A text of fewer than `LEAST` shingles is never the
+    part, only the whole.
     """
-    heads, n_heads, sizes = _heads(sets)
-    packed = _sharing(heads, n_heads, sizes >= LEAST)
-    left, right = (packed >> np.uint64(32)).astype(np.uint32), packed.astype(np.uint32)
-    pairs = verified_in_stretches(left, right, sets, threshold=np.finfo(np.float64).tiny)
-    size = pl.Series(sizes)
-    enough = [
-        (pl.col(f"containment_{side}") >= share) & (size.gather(pairs[side]) >= LEAST) for side in ("left", "right")
-    ]
-    return pairs.filter(enough[0] | enough[1]).sort("left", "right")
+    seen = np.empty(0, np.uint64) if known is None else np.sort(_packed(known))
+    found = [EDGES.to_frame()]
+    for left, right in _proposed(heads, seen):
+        found.append(verified_in_stretches(left, right, sets, share, _containment.parts))
+    return pl.concat(found).unique(["left", "right"]).sort("left", "right")
 
 
-def _heads(sets: Sets) -> tuple[NDArray[np.uint64], Rows, Rows]:
-    """The lowest hashes of each set, how many of them each has, and the sizes of the sets."""
-    sample = max(SAMPLE, int(sets.n_bytes.sum()) // (BYTES_PER_SHINGLE * SAMPLED))
-    limit = np.uint64(2**64 // sample - 1)
-    found, n_found, sizes = [np.empty(0, np.uint64)], [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    for rows in stretches(np.arange(len(sets)), sets.n_bytes):
-        hashes, offsets = sets.make(rows)
-        heads, n_heads = _containment.heads(hashes, offsets, limit)
-        found.append(heads)
-        n_found.append(n_heads)
-        sizes.append(np.diff(offsets))
-    return np.concatenate(found), np.concatenate(n_found), np.concatenate(sizes)
+def _packed(pairs: pl.DataFrame) -> NDArray[np.uint64]:
+    """Each pair as one number, the left text in the higher half."""
+    return pairs.select(pl.col("left").cast(pl.UInt64) * 2**32 + pl.col("right")).to_series().to_numpy()
 
 
-def _sharing(hashes: NDArray[np.uint64], n_hashes: Rows, asking: NDArray[np.bool_]) -> NDArray[np.uint64]:
-    """The pairs that share enough rare hashes, each once, as `left << 32 | right`."""
-    order = np.argsort(hashes)
-    n_texts = np.diff(runs(hashes[order]))
+def _proposed(heads: Heads, seen: NDArray[np.uint64]) -> Iterator[Pairs]:
+    """The pairs that share enough rare hashes, some `PAIRS` at a time, without those that were seen (in order)."""
+    order = np.argsort(heads.hashes)
+    n_texts = np.diff(runs(heads.hashes[order]))
     rare = (n_texts > 1) & (n_texts <= RARE)
-    texts = np.repeat(np.arange(len(n_hashes), dtype=np.uint32), n_hashes)[order[np.repeat(rare, n_texts)]]
+    texts = np.repeat(np.arange(len(heads.sizes), dtype=np.uint32), heads.n_hashes)[order[np.repeat(rare, n_texts)]]
     bounds = np.concatenate([[0], np.cumsum(n_texts[rare])])
-    starts, rows = graph.grouped(texts, len(n_hashes))
-    hash_of = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
-    pairs = _containment.sharing(starts, hash_of[rows], bounds, texts, asking, ASKED, ENOUGH)
-    pairs.sort()
-    return pairs[: hashing.deduplicate(pairs)]
+    starts, rows = graph.grouped(texts, len(heads.sizes))
+    numbers = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))[rows]
+    asking = np.flatnonzero((heads.sizes >= LEAST) & (np.diff(starts) > 0))
+    pairs, next_ = np.empty(PAIRS + ASKED * RARE, np.uint64), 0
+    while next_ < len(asking):
+        n, next_ = _containment.sharing(starts, numbers, bounds, texts, asking, next_, ASKED, ENOUGH, PAIRS, pairs)
+        own = np.sort(pairs[:n])
+        own = own[: hashing.deduplicate(own)]
+        own = own[~np.isin(own, seen, assume_unique=True)]
+        yield (own >> np.uint64(32)).astype(np.uint32), own.astype(np.uint32)

@@ -1,7 +1,8 @@
 """Documents that are copies of one another, and which of them is kept.
 
 Exact copies (the same normalised text) are set aside first, so that a million copies of one text are one text here.
-What remains is proposed by bands, verified on the real shingle sets, and clustered from verified edges.
+What remains is proposed by bands, verified on the real shingle sets, and clustered from verified edges. A document that
+is part of a longer one is told beside, and drops nothing.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ import polars as pl
 
 from corpusqa import cluster
 from corpusqa.bands import Bands, Rows
+from corpusqa.containment import Heads
 from corpusqa.identity import cluster_names
 from corpusqa.sets import Hashes
+
+PART = "contained"  #: the relation of two documents of which one is part of the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +31,15 @@ class Copies:
     n_crowds: int  #: buckets so large that only edges to kept documents are among the pairs
 
 
-def find(documents: pl.DataFrame, bands: Bands, shingles: Callable[[Rows], Hashes], threshold: float) -> Copies:
+def find(
+    documents: pl.DataFrame, bands: Bands, shingles: Callable[[Rows], Hashes], threshold: float, heads: Heads
+) -> Copies:
     """The copies among these documents.
 
     `documents` has a row a document, in order: `doc_id`, `date`, `kept_n_words`, and of the text that is compared
     `key`, `n_tokens` and `n_bytes`. `bands()` gives one array of band keys at a time, a value for each document, and
-    `shingles(rows)` the shingle sets of these documents. A text without a word is no copy of anything.
+    `shingles(rows)` the shingle sets of these documents; `heads` has their lowest hashes. A text without a word is no
+    copy of anything.
     """
     numbered = documents.with_row_index("document").with_columns(rank=_keeper_rank(documents))
     worded = numbered.filter(pl.col("n_tokens") > 0)
@@ -41,10 +48,13 @@ def find(documents: pl.DataFrame, bands: Bands, shingles: Callable[[Rows], Hashe
     rows = distinct["document"].to_numpy().astype(np.int64)
     rank = distinct["rank"].rank("ordinal").to_numpy().astype(np.int64) - 1
     sets = cluster.Sets(lambda own: shingles(rows[own]), distinct["n_bytes"].to_numpy().astype(np.int64))
-    edges = cluster.edges(lambda: (band[rows] for band in bands()), sets, threshold, rank)
+    own = heads.take(np.isin(np.arange(len(documents)), rows))
+    edges = cluster.edges(lambda: (band[rows] for band in bands()), sets, threshold, rank, own)
     near = edges.pairs
     found = cluster.clusters(len(rows), near["left"], near["right"], near["jaccard"], rank)
-    pairs = pl.concat([_near_pairs(near, distinct, members), _exact_pairs(members)]).sort("left", "right")
+    named = [near.with_columns(relation=pl.lit("near")), edges.contained.with_columns(relation=pl.lit(PART))]
+    related = pl.concat(named)
+    pairs = pl.concat([_between(related, distinct, members), _exact_pairs(members)]).sort("left", "right")
     return Copies(pairs, _members(found, members, distinct, documents["doc_id"]), edges.n_crowds)
 
 
@@ -56,11 +66,11 @@ def _keeper_rank(documents: pl.DataFrame) -> pl.Series:
     return order.select(pl.arg_sort_by("document").cast(pl.Int64)).to_series()
 
 
-def _near_pairs(edges: pl.DataFrame, distinct: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
-    """A pair an edge, each text under the smallest id that has it."""
+def _between(edges: pl.DataFrame, distinct: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """A pair of documents an edge, each text under the smallest id that has it."""
     smallest = members.group_by("best").agg(pl.col("doc_id").min())
     ids = distinct.select("best").join(smallest, on="best", how="left", maintain_order="left")["doc_id"]
-    named = edges.with_columns(one=ids.gather(edges["left"]), other=ids.gather(edges["right"]), relation=pl.lit("near"))
+    named = edges.with_columns(one=ids.gather(edges["left"]), other=ids.gather(edges["right"]))
     swap = pl.col("one") > pl.col("other")
     return named.select(
         left=pl.min_horizontal("one", "other"),

@@ -15,6 +15,7 @@ import polars as pl
 
 from corpusqa import gating
 from corpusqa.approval import APPROVED, IGNORED, Word, lines
+from corpusqa.duplicates import PART
 from corpusqa.errors import NoDocuments, UnknownName
 from corpusqa.expressions import contains
 from corpusqa.gating import Standing
@@ -52,6 +53,7 @@ class Document:
     shares: tuple[Share, ...]  #: what it is made of, by mark
     standings: tuple[Standing, ...]  #: where it stands before each rule: value, limit, distance
     copies: tuple[Row, ...]  #: the other documents of its cluster
+    contained: tuple[Row, ...]  #: rows of pairs.parquet: what it is part of, and what is part of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,9 @@ def _document(run: Run, row: Row) -> Document:
     standings = gating.standings(frame, gating.suite_in_force(run.validation))
     same = (pl.col("cluster") == pl.lit(row["cluster"], pl.String)) & (pl.col("doc_id") != row["doc_id"])
     copies = run.documents.filter(same).select("doc_id", "site", "duplicate_of", "similarity")
-    return Document(row, paragraphs, shares_of(text, marked), standings, tuple(rows(copies)))
+    sides = (pl.col("left") == row["doc_id"]) | (pl.col("right") == row["doc_id"])
+    contained = run.pairs.filter(sides & (pl.col("relation") == PART))
+    return Document(row, paragraphs, shares_of(text, marked), standings, tuple(rows(copies)), tuple(rows(contained)))
 
 
 def _paragraphs(run: Run, marked: list[Row], text: str, groups: dict[str, Row]) -> tuple[Paragraph, ...]:

@@ -116,6 +116,30 @@ def signatures(texts: Texts | pl.Series | Iterable[str], unit: Unit = "document"
 
 
 @dataclass(frozen=True, slots=True)
+class Prints:
+    """All that documents are first compared by."""
+
+    keys: NDArray[np.uint64]
+    n_tokens: NDArray[np.uint32]
+    signatures: NDArray[np.uint32]  #: (n, 128)
+    heads: NDArray[np.uint64]  #: the lowest hashes of each shingle set, ascending, one text after the other
+    n_heads: NDArray[np.uint32]  #: how many of them each text has
+
+
+def prints(texts: Texts, sample: int) -> Prints:
+    """`keys` and `signatures` of documents at once; and one shingle in `sample`, those with the lowest hashes.
+
+    As the same ones are looked at in every text, those that two texts share are a sample of all that they share.
+    """
+    settled, n = _settled(texts), len(texts)
+    keys, n_tokens, n_heads = np.empty(n, np.uint64), np.empty(n, np.uint32), np.empty(n, np.uint32)
+    rows = np.empty((n, N_PERMUTATIONS), np.uint32)
+    heads = np.empty(int(settled.n_bytes.sum()) // 2 + n, np.uint64)
+    found = _minhash.prints(*_buffers(settled), *_permutations(), sample, keys, n_tokens, rows, heads, n_heads)
+    return Prints(keys, n_tokens, rows, heads[:found].copy(), n_heads)
+
+
+@dataclass(frozen=True, slots=True)
 class Banding:
     """How a signature is cut: texts that agree in all `rows` values of any of the `bands` are candidates."""
 

@@ -14,6 +14,7 @@ from corpusqa import (
     annotate,
     boilerplate,
     config,
+    containment,
     context,
     duplicates,
     fingerprint,
@@ -211,7 +212,8 @@ class _Audit:
         """Fingerprint the documents as they will be compared; measure them as they will be kept, if asked."""
         parts.split(paragraphs.select("spans", kept=annotate.KEPT), "kept")
         banding = fingerprint.banding(self.settings.duplicates.threshold)
-        work = SecondPass(parts.folder, self.settings, tuple(names), extensions, banding)
+        sample = containment.sample_of(parts.total("n_bytes"))
+        work = SecondPass(parts.folder, self.settings, tuple(names), extensions, banding, sample)
         with self.stages.stage("fingerprint", len(corpus.shards)) as stage:
             n_bytes = 0
             for done in self.workers.map(work, corpus.shards):
@@ -222,14 +224,17 @@ class _Audit:
     def _copies(self, corpus: read.Corpus, parts: Parts, documents: pl.DataFrame) -> duplicates.Copies:
         """The documents that are copies of one another."""
         with self.stages.stage("near-copies") as stage:
-            fingerprints = parts.columns("compared", ["key", "n_tokens", "n_bytes"])
-            candidates = documents.select("doc_id", "date", "kept_n_words").hstack(fingerprints)
+            prints = parts.columns("compared", ["key", "n_tokens", "n_bytes", "n_heads"])
+            hashes = parts.columns("heads", ["hash"]).to_series().to_numpy()
+            heads = containment.Heads(hashes, prints["n_heads"].to_numpy(), prints["n_tokens"].to_numpy())
+            candidates = documents.select("doc_id", "date", "kept_n_words").hstack(prints)
             again = Again(corpus.shards, parts, self.settings)
             copies = duplicates.find(
-                candidates, lambda: parts.bands("compared"), again.shingles, self.settings.duplicates.threshold
+                candidates, lambda: parts.bands("compared"), again.shingles, self.settings.duplicates.threshold, heads
             )
             n_clusters, n_dropped = copies.members["cluster"].n_unique(), copies.members["duplicate_of"].count()
-            stage.line = f"{n_clusters:,} clusters, {n_dropped:,} to drop"
+            n_parts = (copies.pairs["relation"] == duplicates.PART).sum()
+            stage.line = f"{n_clusters:,} clusters, {n_dropped:,} to drop; {n_parts:,} within another"
         return copies
 
     def _clustered(self, documents: pl.DataFrame, copies: duplicates.Copies, names: Sequence[str]) -> pl.DataFrame:

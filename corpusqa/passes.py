@@ -106,6 +106,7 @@ class SecondPass:
     names: tuple[str, ...]  #: metrics of the kept text to compute
     extensions: metrics.Extensions
     banding: Banding
+    sample: int  #: one shingle in how many is kept, to find contained documents by
 
     def __call__(self, shard: read.Shard) -> int:
         """Write the documents' keys and bands; returns the bytes of text that are compared."""
@@ -116,10 +117,11 @@ class SecondPass:
                 measured = metrics.measure_kept(kept_texts(given, plan), self.names)
                 write_part(self.folder, name, KEPT_METRICS, measured)
             texts = as_compared(given, plan, self.settings)
-            keys, n_tokens = fingerprint.keys(texts)
-            bands = band_columns(fingerprint.signatures(texts), self.banding)
-            own = pl.DataFrame({"key": keys, "n_tokens": n_tokens, "n_bytes": texts.n_bytes})
-            write_part(self.folder, name, "compared", own.hstack(bands))
+            made = fingerprint.prints(texts, self.sample)
+            own = {"key": made.keys, "n_tokens": made.n_tokens, "n_bytes": texts.n_bytes, "n_heads": made.n_heads}
+            bands = band_columns(made.signatures, self.banding)
+            write_part(self.folder, name, "compared", pl.DataFrame(own).hstack(bands))
+            write_part(self.folder, name, "heads", pl.DataFrame({"hash": made.heads}))
             n_bytes += int(texts.n_bytes.sum())
         return n_bytes
 

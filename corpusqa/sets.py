@@ -38,6 +38,10 @@ EDGES = pl.Schema(
 Hashes = tuple[NDArray[np.uint64], NDArray[np.int64]]  #: sorted distinct hashes, and the (n + 1) offsets of the sets
 
 
+#: From sets, pairs of them and a threshold to what each pair has in common, -1 for one that is not wanted.
+Common = Callable[[NDArray[np.uint64], NDArray[np.int64], Rows, Rows, float], Rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Sets:
     """Shingle sets of which only some are in memory at a time."""
@@ -60,21 +64,23 @@ def verified(
     hashes: NDArray[np.uint64],
     offsets: NDArray[np.int64],
     threshold: float,
+    common: Common = _sets.intersections,
 ) -> pl.DataFrame:
     """The pairs whose Jaccard is `threshold` or more, with what they share: the columns of `EDGES`, in the order given.
 
-    Set `i` is `hashes[offsets[i]:offsets[i + 1]]`, sorted and distinct. An empty set resembles nothing.
+    Set `i` is `hashes[offsets[i]:offsets[i + 1]]`, sorted and distinct. An empty set resembles nothing. What else than
+    Jaccard is asked for is up to `common`.
 
     >>> hashes = np.array([1, 2, 3, 4, 2, 3, 4, 5, 6], np.uint64)
     >>> verified(np.array([0]), np.array([1]), hashes, np.array([0, 4, 9]), 0.5).rows()
     [(0, 1, 0.5, 0.75, 0.6)]
     """
     lefts, rights = left.astype(np.int64, copy=False), right.astype(np.int64, copy=False)
-    common = _sets.intersections(hashes, offsets, lefts, rights, threshold)
-    near = common >= 0
+    shared = common(hashes, offsets, lefts, rights, threshold)
+    near = shared >= 0
     sizes = np.diff(offsets)
     lefts, rights = lefts[near], rights[near]
-    return measured(lefts, rights, common[near], sizes[lefts], sizes[rights])
+    return measured(lefts, rights, shared[near], sizes[lefts], sizes[rights])
 
 
 def measured(left: Rows, right: Rows, common: Rows, size_left: Rows, size_right: Rows) -> pl.DataFrame:
@@ -92,7 +98,11 @@ def measured(left: Rows, right: Rows, common: Rows, size_left: Rows, size_right:
 
 
 def verified_in_stretches(
-    left: NDArray[np.uint32], right: NDArray[np.uint32], sets: Sets, threshold: float
+    left: NDArray[np.uint32],
+    right: NDArray[np.uint32],
+    sets: Sets,
+    threshold: float,
+    common: Common = _sets.intersections,
 ) -> pl.DataFrame:
     """`verified` for sets that do not all fit in memory; in no particular order."""
     place = np.empty(len(sets), np.int64)
@@ -104,7 +114,7 @@ def verified_in_stretches(
         numbers = pl.Series(rows.astype(np.uint32))
         for start in range(0, len(lefts), PAIRS_AT_ONCE):
             pairs = slice(start, start + PAIRS_AT_ONCE)
-            near = verified(place[lefts[pairs]], place[rights[pairs]], hashes, offsets, threshold)
+            near = verified(place[lefts[pairs]], place[rights[pairs]], hashes, offsets, threshold, common)
             edges.append(near.with_columns(left=numbers.gather(near["left"]), right=numbers.gather(near["right"])))
     return pl.concat(edges)
 

@@ -132,7 +132,7 @@ PAIRS = Table(
         Column("jaccard", pl.Float64, "of the two shingle sets, exact"),
         Column("containment_left", pl.Float64, "share of the left document's shingles that the right one has"),
         Column("containment_right", pl.Float64, "share of the right document's shingles that the left one has"),
-        Column("relation", pl.String, "exact or near"),
+        Column("relation", pl.String, "exact; near: alike; contained: one is part of the other, and no copy"),
     ),
 )
 

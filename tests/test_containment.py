@@ -8,7 +8,7 @@ import pytest
 
 from corpusqa import containment, sets
 from corpusqa.cluster import clusters, near_duplicates
-from corpusqa.containment import contained
+from corpusqa.containment import Heads, contained
 from corpusqa.sets import EDGES, Sets
 
 WORDS = np.array([f"w{i}" for i in range(3000)])
@@ -47,7 +47,7 @@ def by_python(family, share):
 
 def test_what_is_reported_is_true_and_hardly_anything_is_missed():
     family = made_up(600)
-    found, exact = contained(held(family)), by_python(family, containment.CONTAINED)
+    found, exact = contained(Heads.of(held(family)), held(family)), by_python(family, containment.CONTAINED)
     pairs = set(found.select("left", "right").rows())
     assert pairs <= exact
     assert len(pairs) >= 0.98 * len(exact)
@@ -59,16 +59,19 @@ def test_what_is_reported_is_true_and_hardly_anything_is_missed():
 
 def test_memory_does_not_decide_what_is_found(monkeypatch):
     family = made_up(200)
-    before = contained(held(family))
+    before = contained(Heads.of(held(family)), held(family))
     monkeypatch.setattr(sets, "BATCH_BYTES", 5_000)
-    assert contained(held(family)).equals(before)
+    assert contained(Heads.of(held(family)), held(family)).equals(before)
 
 
 def test_a_larger_corpus_is_looked_at_less_closely(monkeypatch):
     """Where fewer shingles may be looked at, what is found is still true, and most of it is found."""
     family = made_up(400)
     monkeypatch.setattr(containment, "SAMPLED", 8_000)
-    pairs, exact = set(contained(held(family)).select("left", "right").rows()), by_python(family, 0.8)
+    pairs, exact = (
+        set(contained(Heads.of(held(family)), held(family)).select("left", "right").rows()),
+        by_python(family, 0.8),
+    )
     assert pairs <= exact
     assert len(pairs) >= 0.8 * len(exact)
 
@@ -78,12 +81,13 @@ def test_what_many_have_links_nobody(monkeypatch):
     monkeypatch.setattr(containment, "RARE", 20)
     furniture = set(range(2**50, 2**50 + 100))
     family = [furniture, *[furniture | {i * 2**40} for i in range(1, 30)]]
-    assert contained(held(family)).is_empty()
+    assert contained(Heads.of(held(family)), held(family)).is_empty()
 
 
 def test_no_sets_hold_nothing():
-    assert contained(held([])).equals(pl.DataFrame(schema=EDGES))
-    assert contained(held([set(), set()])).is_empty()
+    assert contained(Heads.of(held([])), held([])).equals(pl.DataFrame(schema=EDGES))
+    empty = held([set(), set()])
+    assert contained(Heads.of(empty), empty).is_empty()
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from corpusqa import duplicates, fingerprint
+from corpusqa import containment, duplicates, fingerprint, sets
 from corpusqa.texts import Texts
 
 WORDS = np.array([f"word{i}" for i in range(400)])
@@ -39,6 +39,7 @@ def found(texts, dates=None, ids=None, n_words=None, threshold=0.8):
         lambda: (np.ascontiguousarray(band) for band in bands.T),
         lambda rows: fingerprint.shingles(own.take(rows)),
         threshold,
+        containment.Heads.of(sets.Sets(lambda rows: fingerprint.shingles(own.take(rows)), own.n_bytes)),
     )
 
 

@@ -72,6 +72,7 @@ def _document(found: Document) -> str:
         parts.append(f"Copy of {label(row['duplicate_of'])}, similarity {row['similarity']:.3f}.")
     if found.copies:
         parts.append(f"Cluster {row['cluster']}: {', '.join(label(copy['doc_id']) for copy in found.copies)}")
+    parts += [_contained(pair, row["doc_id"]) for pair in found.contained]
     parts.append("Marked wrongly, or not at all? --paragraph N prints the line that settles ¶N.")
     return "\n\n".join(parts)
 
@@ -92,6 +93,17 @@ def _otherwise(lines: tuple[str, str]) -> str:
         f"  in approve, always furniture:  {approve}\n"
         f"  in ignore, always content:     {ignore}"
     )
+
+
+def _contained(pair: dict[str, Any], name: str) -> str:
+    """Which of the two is part of the other: the one more of which is shared."""
+    from corpusqa.report.shown import label
+
+    own, other = ("left", "right") if pair["left"] == name else ("right", "left")
+    shares = {side: pair[f"containment_{side}"] for side in (own, other)}
+    if shares[own] >= shares[other]:
+        return f"{shares[own]:.0%} of it is in {label(pair[other])}, which is longer; it is no copy for that."
+    return f"{shares[other]:.0%} of {label(pair[other])} is in it."
 
 
 def _paragraph(paragraph: Paragraph) -> str:

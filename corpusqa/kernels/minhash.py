@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from corpusqa.kernels import inner, kernel
+from corpusqa.kernels import inner, kernel, number
 from corpusqa.kernels.characters import Bytes, Offsets, Table, at
 from corpusqa.kernels.hashing import BASIS, ZERO, Hashes, distinct, finish, sequence, step
-from corpusqa.kernels.tokens import longest, tokenise
+from corpusqa.kernels.tokens import key, longest, tokenise
 
 U32 = np.uint32
 Values = NDArray[np.integer]  #: what shingles are made of: hashes of tokens, or code points
@@ -79,25 +79,80 @@ def signatures(
     scratch = longest(starts, ends) + 1
     codes = np.empty(1 if by_token else scratch, np.uint32)
     tokens = np.empty(scratch // 2 + 1, np.uint64)
-    hashes = np.empty(CHUNK, np.uint64)
-    mixed = np.empty(CHUNK + AT_ONCE, np.uint32)
+    low = np.empty(1, np.uint64)
     for text in range(len(starts)):
-        signature = out[text]
-        for k in range(len(signature)):
-            signature[k] = EMPTY
         n_codes, n_tokens = tokenise(data, starts[text], ends[text], table, codes, tokens)
-        n = n_shingles(n_tokens if by_token else n_codes)
-        for first in range(0, n, CHUNK):
-            n_here = min(CHUNK, n - first)
-            if by_token:
-                windows(tokens, n_tokens, first, n_here, hashes)
-            else:
-                windows(codes, n_codes, first, n_here, hashes)
-            for i in range(n_here):
-                mixed[i] = mix(U32(hashes[i]))
-            for i in range(n_here, n_here + AT_ONCE):
-                mixed[i] = mixed[0]  # the last few are made up to eight by one that is there already
-            _lower(signature, mixed, n_here, factors, terms)
+        if by_token:
+            _sign(tokens, n_tokens, factors, terms, out[text], low)
+        else:
+            _sign(codes, n_codes, factors, terms, out[text], low)
+
+
+@kernel
+def prints(
+    data: Bytes,
+    starts: Offsets,
+    ends: Offsets,
+    table: Table,
+    factors: NDArray[np.uint32],
+    terms: NDArray[np.uint32],
+    sample: int,
+    keys: Hashes,
+    n_tokens: NDArray[np.uint32],
+    signatures: NDArray[np.uint32],
+    heads: Hashes,
+    n_heads: NDArray[np.uint32],
+) -> int:
+    """Of each text, cut into tokens once, the key, the tokens, the signature, and the lowest of its shingle hashes.
+
+    One shingle in `sample` is among these, the same in every text: `heads` has them distinct and ascending, text after
+    text, `n_heads` how many each has. Returns how many there are in all.
+    """
+    scratch = longest(starts, ends) + 1
+    codes, none = np.empty(scratch, np.uint32), np.empty(1, np.uint32)
+    tokens, low = np.empty(scratch // 2 + 1, np.uint64), np.empty(scratch // 2 + 2, np.uint64)
+    counts = np.empty(len(low) // 2 + 4, np.int32)
+    limit = np.uint64(0xFFFFFFFFFFFFFFFF) // np.uint64(sample)
+    place = ZERO
+    for text in range(len(starts)):
+        _, n = tokenise(data, starts[text], ends[text], table, none, tokens)
+        n_tokens[text] = n
+        keys[text] = key(data, starts[text], ends[text], table, tokens, n, codes)
+        low[0] = limit
+        n_low = _sign(tokens, n, factors, terms, signatures[text], low)
+        n_heads[text] = distinct(low, n_low, counts, heads, place)
+        place += n_heads[text]
+    return place
+
+
+@inner
+def _sign(
+    values: Values,
+    n_values: int,
+    factors: NDArray[np.uint32],
+    terms: NDArray[np.uint32],
+    signature: NDArray[np.uint32],
+    low: Hashes,
+) -> int:
+    """The signature of the shingles of these values; and into `low` those up to `low[0]`, if it has room for all.
+
+    Returns how many of these there are, repeats counted.
+    """
+    hashes, mixed = np.empty(CHUNK, np.uint64), np.empty(CHUNK + AT_ONCE, np.uint32)
+    for k in range(len(signature)):
+        signature[k] = EMPTY
+    n, n_low, limit, keep = n_shingles(n_values), ZERO, low[0], number(len(low) > 1)
+    for first in range(0, n, CHUNK):
+        n_here = min(CHUNK, n - first)
+        windows(values, n_values, first, n_here, hashes)
+        for i in range(n_here):
+            mixed[i] = mix(U32(hashes[i]))
+            low[at(n_low)] = hashes[i]
+            n_low += keep * (hashes[i] <= limit)
+        for i in range(n_here, n_here + AT_ONCE):
+            mixed[i] = mixed[0]  # the last few are made up to eight by one that is there already
+        _lower(signature, mixed, n_here, factors, terms)
+    return n_low
 
 
 @inner

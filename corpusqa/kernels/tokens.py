@@ -146,15 +146,20 @@ def token_hashes(data: Bytes, starts: Offsets, ends: Offsets, table: Table, hash
 def keys(data: Bytes, starts: Offsets, ends: Offsets, table: Table, keys: Hashes, n_tokens: NDArray[np.uint32]) -> None:
     """The hash of each text's tokens, or of its stripped characters where it has none; and the number of tokens."""
     scratch = longest(starts, ends)
-    codes = np.empty(scratch + 1, np.uint32)
+    codes, none = np.empty(scratch + 1, np.uint32), np.empty(1, np.uint32)
     hashes = np.empty(scratch // 2 + 2, np.uint64)
     for text in range(len(starts)):
-        _, n = tokenise(data, starts[text], ends[text], table, codes, hashes)
+        _, n = tokenise(data, starts[text], ends[text], table, none, hashes)
         n_tokens[text] = n
-        if n > 0:
-            keys[text] = sequence(hashes, 0, n)
-        else:
-            keys[text] = sequence(codes, 0, _stripped(data, starts[text], ends[text], table, codes))
+        keys[text] = key(data, starts[text], ends[text], table, hashes, n, codes)
+
+
+@inner
+def key(data: Bytes, start: int, end: int, table: Table, hashes: Hashes, n: int, codes: Codes) -> np.uint64:
+    """The hash of a text's `n` tokens, or of its stripped characters, for which `codes` has room."""
+    if n > 0:
+        return sequence(hashes, 0, n)
+    return sequence(codes, 0, _stripped(data, start, end, table, codes))
 
 
 @inner

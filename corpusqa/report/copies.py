@@ -74,8 +74,15 @@ def copies(
     for i, pick in enumerate(shown):
         comparison = _comparison(pick, lines, link, relations) if i < COMPARISONS else None
         rows.append(_cluster(survey, pick, comparison, link))
-    n_clusters = in_clusters["cluster"].n_unique()
-    return Copies(n_clusters, len(in_clusters), int(in_clusters.select(IS_COPY.sum()).item()), tuple(rows))
+    n_dropped = int(in_clusters.select(IS_COPY.sum()).item())
+    return Copies(in_clusters["cluster"].n_unique(), len(in_clusters), n_dropped, _contained(survey), tuple(rows))
+
+
+def _contained(survey: Survey) -> int:
+    """How many documents are part of a longer one."""
+    shorter = pl.when(pl.col("containment_left") >= pl.col("containment_right")).then("left").otherwise("right")
+    pairs = survey.tables.pairs.filter(pl.col("relation") == "contained")
+    return int(pairs.select(shorter.n_unique()).collect().item())
 
 
 def _cluster(survey: Survey, pick: Pick, comparison: Comparison | None, link: Callable[[str], Link]) -> Cluster:

@@ -55,4 +55,5 @@ class Copies:
     clusters: int
     documents: int
     dropped: int
+    contained: int  #: documents that are part of a longer one, and stay
     shown: tuple[Cluster, ...]
