@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 import polars as pl
@@ -156,7 +157,8 @@ def near_duplicates(
 
     A row a pair, ordered: `left` < `right` (row positions, UInt32), `jaccard` of their shingle sets, `containment_left`
     (the share of the left one's shingles that the right one has) and `containment_right`. What a shingle is depends on
-    the `unit`, see `fingerprint`; a null, and a text without any letter or digit, resembles nothing.
+    the `unit`, see `fingerprint`. A null, and a text without any letter or digit (punctuation, emoji), resembles
+    nothing, not even its own exact copy: there is nothing in it to be alike in. `fingerprint.keys` tells such copies.
 
     LSH proposes, with a chance of 99 in 100 or more for a pair at the threshold and practically always above it; what
     is listed has been verified, and is all true. Two lists would have no end, and are kept short: of more than 1,000
@@ -172,8 +174,8 @@ def near_duplicates(
     >>> near_duplicates(["Join the conversation!", "Read more", "Join the Conversation"], unit="paragraph").rows()
     [(0, 2, 1.0, 1.0, 1.0)]
     """
-    if not 0 < threshold <= 1:
-        raise UnusableSettings(f"threshold = {threshold} cannot be used: it is a share. Give one above 0, at most 1.")
+    if isinstance(threshold, bool) or not isinstance(threshold, Real) or not 0 < threshold <= 1:
+        raise UnusableSettings(f"threshold = {threshold!r} cannot be used: it is a share. Give one above 0, at most 1.")
     given = strings(texts)
     keys, n_tokens = _keys(given)
     worded = np.flatnonzero(n_tokens)

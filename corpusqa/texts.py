@@ -29,6 +29,10 @@ def strings(texts: pl.Series | Iterable[str]) -> pl.Series:
     >>> strings(["one", None, "\ud800 two"]).to_list()
     ['one', None, '\ufffd two']
     """
+    if hasattr(texts, "columns") or not isinstance(texts, Iterable):
+        raise UnusableInput(f"Texts are asked for, and this is a {type(texts).__name__}. Give a list or a column.")
+    if hasattr(texts, "__arrow_c_stream__") or hasattr(texts, "__arrow_c_array__"):  # a column of pandas, pyarrow, ...
+        texts = pl.Series(texts)
     if isinstance(texts, pl.Series):
         if texts.dtype not in (pl.String, pl.Null, pl.Categorical, pl.Enum):
             raise UnusableInput(f"Texts are asked for, and this is a column of {texts.dtype}. Give a String column.")

@@ -7,14 +7,16 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpusqa import cluster, fingerprint
 from corpusqa.cluster import clusters, distinct, near_duplicates
-from corpusqa.errors import UnknownName, UnusableSettings
+from corpusqa.errors import UnknownName, UnusableInput, UnusableSettings
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "near_duplicates.toml").read_text(encoding="utf-8"))
 
@@ -108,7 +110,55 @@ class TestNearDuplicates:
         assert rows.filter(pl.col("keeper").is_null())["document"].to_list() == [0]
         assert len(rows) == 3000
 
-    @pytest.mark.parametrize("threshold", [0, -0.1, 1.01, float("nan")])
+    def test_emoji_have_no_words_to_be_alike_in(self):
+        """Exact copies of them are not listed, as those of punctuation are not; their keys tell them."""
+        texts = ["\U0001f600\U0001f600", "\U0001f600\U0001f600", "\U0001f389"]
+        assert near_duplicates(texts).is_empty()
+        one, same, other = fingerprint.keys(texts)[0]
+        assert one == same != other
+
+    @pytest.mark.parametrize("form", [list, tuple, iter, pl.Series, np.array, pd.Series, pa.array], ids=str)
+    def test_any_column_will_do(self, form):
+        texts = ["one two three four five six", "Something else", "One two three four five six!"]
+        assert near_duplicates(form(texts)).select("left", "right").rows() == [(0, 2)]
+
+    def test_nulls_of_any_kind_are_no_texts(self):
+        texts = ["one two three", None, "One two three", None]
+        for given_as in (texts, pl.Series(texts), pd.Series(texts), pa.array(texts)):
+            assert near_duplicates(given_as).select("left", "right").rows() == [(0, 2)]
+
+    @pytest.mark.parametrize(
+        "texts", [[], [""], [None], ["one text alone"], "one text alone", pl.Series([], dtype=pl.Null)]
+    )
+    def test_where_there_are_no_two_there_is_no_pair(self, texts):
+        for unit in fingerprint.UNITS:
+            found = near_duplicates(texts, unit=unit, contained=True)
+            assert found.is_empty()
+            assert found.schema == cluster.EDGES
+
+    @pytest.mark.parametrize(
+        "texts", [None, 5, [5], ["a", b"b"], [["a"]], pl.Series([1, 2]), pl.DataFrame({"a": ["b"]})]
+    )
+    def test_what_is_no_text_is_refused(self, texts):
+        with pytest.raises(UnusableInput, match="Texts are asked for"):
+            near_duplicates(texts)
+
+    @pytest.mark.parametrize("threshold", [1, 1.0, 1e-9, 0.001])
+    def test_a_threshold_may_be_at_the_edge(self, threshold):
+        """At 1 only equal sets are left; near 0 whatever shares a shingle, as far as a band of one row proposes it."""
+        texts = [f"{'one two three four five six ' * 3} {end}" for end in ("a", "A!", "b")]
+        assert near_duplicates(texts, threshold).rows() == by_python(texts, threshold)
+
+    def test_a_text_of_ten_million_characters_is_one_text(self):
+        """As one line of words, and as one word."""
+        words = " ".join(f"w{i % 90_001}" for i in range(1_600_000))
+        long = [words, words + " and more", "x" * 10_000_000, "x" * 10_000_000 + "y", words[: len(words) // 2]]
+        assert min(map(len, long[:4])) >= 10_000_000
+        found = near_duplicates(long)
+        assert found.select("left", "right").rows()[0] == (0, 1)
+        assert found.filter(pl.col("left") == 2).is_empty()
+
+    @pytest.mark.parametrize("threshold", [0, -0.1, 1.01, float("nan"), "0.8", None, True])
     def test_a_threshold_is_a_share(self, threshold):
         with pytest.raises(UnusableSettings, match="threshold"):
             near_duplicates(["a", "b"], threshold)

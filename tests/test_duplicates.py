@@ -2,6 +2,8 @@
 
 import numpy as np
 import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from corpusqa import containment, duplicates, fingerprint, sets
 from corpusqa.texts import Texts
@@ -101,3 +103,53 @@ def test_a_cluster_has_the_same_name_whatever_else_is_there():
     alone = found([one, edited(one, 5)], ids=["x", "y"])
     among = found([text(7), one, text(8), edited(one, 5)], ids=["p", "x", "q", "y"])
     assert set(alone.members["cluster"]) == set(among.members["cluster"])
+
+
+def test_an_article_within_a_page_is_told_and_stays():
+    """As a pair of its own relation, under the smallest id of its copies; never a cluster."""
+    article = text(1)
+    page = f"{text(2, 200)} {article} {text(3, 150)}"
+    copies = found([page, article, article], ids=["page", "story", "again"])
+    part, exact = copies.pairs.rows()
+    assert exact == ("again", "story", 1.0, 1.0, 1.0, "exact")
+    assert part[:2] == ("again", "page")
+    assert part[2] < 0.3
+    assert part[3] >= 0.95
+    assert part[4] < 0.5
+    assert part[5] == "contained"
+    assert members(copies) == {1: ("again", 1.0), 2: (None, None)}
+
+
+def test_a_pair_that_is_alike_and_contained_is_near():
+    one = text(1)
+    ((*_, jaccard, left, right, relation),) = found([one, f"{one} and five words more here"]).pairs.rows()
+    assert relation == "near"
+    assert jaccard >= 0.8
+    assert max(left, right) == 1.0
+
+
+def test_a_snippet_is_part_of_nothing():
+    """Of fewer than thirty shingles."""
+    one = text(1, 200)
+    snippet, long_enough = (" ".join(one.split()[:n]) for n in (33, 34))
+    assert found([one, snippet]).pairs.is_empty()
+    assert found([one, long_enough]).pairs["relation"].to_list() == ["contained"]
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_the_documents_does_not_matter(random):
+    """Rows in another order: the same pairs, clusters and kept documents, by their ids."""
+    originals = [text(seed) for seed in range(4)]
+    texts = [*originals, *(edited(one, at) for one in originals for at in (3, 40, 41, 90)), originals[0], originals[0]]
+    texts.append(f"{originals[1]} {text(9, 300)}")
+    ids = [f"d{i:02d}" for i in range(len(texts))]
+    order = random.sample(range(len(texts)), len(texts))
+    here, there = found(texts, ids=ids), found([texts[i] for i in order], ids=[ids[i] for i in order])
+    assert there.pairs.equals(here.pairs)
+    assert by_id(there, [ids[i] for i in order]) == by_id(here, ids)
+
+
+def by_id(copies, ids):
+    columns = ["document", "cluster", "duplicate_of", "similarity"]
+    return {ids[document]: rest for document, *rest in copies.members.select(columns).rows()}
