@@ -7,8 +7,8 @@ import pytest
 import corpusqa
 from corpusqa.config import load
 
-ARTICLE = """The harbour board voted on Tuesday to close the north pier until the autumn storms have passed, after divers \
-found cracks in eleven of its forty piles.
+ARTICLE = """The harbour board voted on Tuesday to close the north pier until the autumn storms have passed, \
+after divers found cracks in eleven of its forty piles.
 Ada Lind, who has run the ferry office for nineteen years, said the boats would leave from the fish quay instead and \
 that nobody should expect the usual half hour between sailings.
 The insurer asked for a second survey in June, but the board had spent its money on the lighthouse and put the matter \
@@ -36,7 +36,7 @@ def scraped(tmp_path_factory):
     first, *rest = ARTICLE.split("\n")
     page = [FURNITURE[2], first, *FURNITURE[:2], rest[0], FURNITURE[5], rest[1], FURNITURE[9], rest[2], *FURNITURE[3:]]
     (folder / "page.txt").write_text("\n".join(page))
-    (folder / "trimmed.txt").write_text(ARTICLE)
+    (folder / "trimmed.txt").write_text(ARTICLE.removesuffix(", who hopes that the region pays half.") + ".")
     (folder / "other.txt").write_text("Another story, of the town's library and what it lends besides books.\n" * 2)
     return folder
 
