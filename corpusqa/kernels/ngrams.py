@@ -1,8 +1,8 @@
 """Word n-grams that a text says more than once, for n from 2 to 10, and how many characters lie in them.
 
 A longer n-gram can only be repeated where both the shorter ones in it are. So each round looks only at the places that
-the round before left, and numbers the pairs (what begins here, what begins one word on): no n-gram is ever hashed, only
-words are. In prose the places are few after two rounds, so ten rounds cost little more than two.
+the round before left, and numbers the pairs (what begins here, what begins one word on): only pairs of words are ever
+hashed. In prose the places are few after them, so nine rounds cost little more than one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from corpusqa.kernels import inner, kernel
 from corpusqa.kernels.counts import Numbers, capacity
-from corpusqa.kernels.hashing import FACTOR, Hashes
+from corpusqa.kernels.hashing import FACTOR, Hashes, step
 
 Small = NDArray[np.int32]  #: of things within one text: half the size, so that a text's all fit the fastest cache
 
@@ -47,7 +47,7 @@ def repeated_ngrams(hashes: Hashes, lengths: Small, offsets: Numbers) -> Numbers
     widest = 0
     for i in range(n_texts):
         widest = max(widest, offsets[i + 1] - offsets[i])
-    before = np.zeros(widest + 1, np.int64)
+    before, sums = np.zeros(widest + 1, np.int64), np.zeros(widest + 2, np.int64)
     keys, number = np.empty(widest, np.uint64), np.empty(widest + 1, np.int32)
     places, counts, first = np.empty(widest, np.int32), np.empty(widest, np.int32), np.empty(widest, np.int32)
     table = np.empty(capacity(widest), np.int32)
@@ -55,14 +55,16 @@ def repeated_ngrams(hashes: Hashes, lengths: Small, offsets: Numbers) -> Numbers
         start, width = offsets[i], offsets[i + 1] - offsets[i]
         for w in range(width):
             before[w + 1] = before[w] + lengths[start + w]
-            keys[w], places[w] = hashes[start + w], w
-        _of_all(before, width, told[i])
-        number[width] = -1
-        left = _repeated(keys, places, width, number, counts, first, table)
+        for w in range(width - 1):
+            keys[w], places[w] = step(hashes[start + w] * FACTOR, hashes[start + w + 1]), w
+        _of_all(before, sums, width, told[i])
+        number[max(width - 1, 0)] = number[width] = -1
+        left = width - 1
         for n in range(LEAST, MOST + 1):
-            left = _lengthened(keys, places, left, number)
+            if n > LEAST:
+                left = _lengthened(keys, places, left, number)
             left = _repeated(keys, places, left, number, counts, first, table)
-            if left == 0:
+            if left <= 0:
                 break
             _tell_top(places, left, number, counts, before, n, told[i, n - LEAST])
             _tell_copies(places, left, number, first, before, n, told[i, n - LEAST])
@@ -70,13 +72,13 @@ def repeated_ngrams(hashes: Hashes, lengths: Small, offsets: Numbers) -> Numbers
 
 
 @inner
-def _of_all(before: Numbers, width: int, told: Numbers) -> None:
-    """Tell of each size what holds whether or not any n-gram is said twice."""
-    for n in range(LEAST, MOST + 1):
-        if n <= width:
-            told[n - LEAST, TOP_COUNT], told[n - LEAST, TOP_TIMES] = 1, before[n]
-            for w in range(n, width + 1):
-                told[n - LEAST, TOTAL] += before[w] - before[w - n]
+def _of_all(before: Numbers, sums: Numbers, width: int, told: Numbers) -> None:
+    """Tell of each size what holds whether or not any n-gram is said twice. `sums` is scratch space."""
+    for w in range(width + 1):
+        sums[w + 1] = sums[w] + before[w]
+    for n in range(LEAST, min(MOST, width) + 1):
+        told[n - LEAST, TOP_COUNT], told[n - LEAST, TOP_TIMES] = 1, before[n]
+        told[n - LEAST, TOTAL] = sums[width + 1] - sums[n] - sums[width - n + 1]
 
 
 @inner

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpusqa.kernels import inner, kernel
-from corpusqa.kernels.characters import Bytes, at
+from corpusqa.kernels.characters import ASCII, Bytes, at
 from corpusqa.kernels.classes import ALNUM, LOWER, NUMERIC, SPACE, TITLE, UPPER
 from corpusqa.kernels.counts import Classes, Numbers, capacity, code_point
 from corpusqa.kernels.hashing import BASIS, Hashes, finish, step
@@ -183,6 +183,12 @@ def normalised_words(
                     continue
                 entry = np.uint32(code)
             counts[text, ODD] |= code == _SIGMA
+            if (
+                entry < ASCII and not matched and entry != lorem[0]
+            ):  # nearly all: nothing is decomposed, marked or found
+                numeric += classes[at(entry)] & NUMERIC != 0
+                key, length, mark, i = step(key, np.uint64(entry)), length + 1, 0, following
+                continue
             n = 1 if entry < _END else int(rows[entry - _END, 0])
             for k in range(n):
                 point = entry if n == 1 else rows[entry - _END, 1 + k]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from corpusqa.kernels import inner, kernel
+from corpusqa.kernels import inner, kernel, number
 from corpusqa.kernels.characters import Bytes, at
 from corpusqa.kernels.classes import SPACE
 from corpusqa.kernels.counts import Classes, Numbers, capacity, code_point
@@ -82,6 +82,12 @@ def _seen(key: np.uint64, seen: Hashes, size: int) -> bool:
     return False
 
 
+TALLY = 26  #: low bits of a place that count; those above are of the key, which is told apart well enough by them
+ONE = np.uint64(1)
+COUNT = np.uint64((1 << TALLY) - 1)
+FEW = 64  #: n-grams with fewer copies are not sorted, but counted off
+
+
 @kernel
 def character_ngrams(data: Bytes, starts: Numbers, ends: Numbers, n_chars: Numbers, n: int) -> Numbers:
     """Of each text its n-grams of characters, and how many of them are copies of the most repeated ones: (texts, 2).
@@ -90,10 +96,11 @@ def character_ngrams(data: Bytes, starts: Numbers, ends: Numbers, n_chars: Numbe
     n-grams, as BigScience has it.
     """
     told = np.zeros((len(starts), 2), np.int64)
-    longest = int(np.max(n_chars)) if len(n_chars) else 0
-    keys, table = np.empty(longest, np.uint64), np.empty(capacity(longest), np.int32)
-    counts = np.empty(longest, np.int32)
-    drop = np.uint64(1)
+    longest = 0
+    for characters in n_chars:
+        longest = max(longest, characters)
+    table, repeated = np.empty(capacity(longest), np.uint64), np.empty(longest, np.int32)
+    drop = ONE
     for _ in range(n):
         drop *= BASE
     for text in range(len(starts)):
@@ -101,50 +108,71 @@ def character_ngrams(data: Bytes, starts: Numbers, ends: Numbers, n_chars: Numbe
         if total < 1:
             continue
         told[text, 0] = total
-        _rolled(data, starts[text], ends[text], n, drop, keys)
-        distinct = _tallied(keys, total, counts, table)
-        told[text, 1] = _most_repeated(counts, distinct)
+        distinct, n_repeated = _tallied(data, starts[text], ends[text], n, drop, table, capacity(total), repeated)
+        told[text, 1] = _most_repeated(table, repeated, n_repeated, distinct)
     return told
 
 
 @inner
-def _rolled(data: Bytes, i: int, end: int, n: int, drop: np.uint64, keys: Hashes) -> None:
-    """The key of each n-gram of characters."""
-    behind, key, seen = i, np.uint64(0), 0
+def _tallied(
+    data: Bytes, i: int, end: int, n: int, drop: np.uint64, table: Hashes, size: int, repeated: Small
+) -> tuple[int, int]:
+    """Count the n-grams of characters in the table; how many are different, and how many of these there twice.
+
+    `repeated` has the places of the latter. A place of the table holds the high bits of a key, and its copies.
+    """
+    for place in range(size):
+        table[place] = 0
+    behind, key, seen, distinct, n_repeated = i, np.uint64(0), 0, 0, 0
     while i < end:
         code, i = code_point(data, i)
-        key = key * BASE + (np.uint64(code) + np.uint64(1)) * FACTOR
+        key = key * BASE + (np.uint64(code) + ONE) * FACTOR
         seen += 1
         if seen > n:
             old, behind = code_point(data, behind)
-            key -= (np.uint64(old) + np.uint64(1)) * FACTOR * drop
-        if seen >= n:
-            keys[seen - n] = key
-
-
-@inner
-def _tallied(keys: Hashes, n: int, counts: Small, table: Small) -> int:
-    """How many different keys there are; `counts` has the copies of each, in order of appearance."""
-    size = capacity(n)
-    table[:size] = -1
-    distinct = 0
-    for k in range(n):
-        place = np.int64((keys[k] * FACTOR) >> HALF) & (size - 1)
-        while table[place] >= 0 and keys[table[place]] != keys[k]:
+            key -= (np.uint64(old) + ONE) * FACTOR * drop
+        if seen < n:
+            continue
+        mixed = key * FACTOR
+        mixed ^= mixed >> HALF
+        place, tag = number(mixed) & (size - 1), mixed & ~COUNT
+        while table[place] != 0 and table[place] & ~COUNT != tag:
             place = (place + 1) & (size - 1)
-        if table[place] < 0:
-            table[place], counts[distinct] = distinct, 1
-            keys[distinct] = keys[k]
+        if table[place] == 0:
+            table[place] = tag | ONE
             distinct += 1
         else:
-            counts[table[place]] += 1
-    return distinct
+            if table[place] & COUNT == ONE:
+                repeated[n_repeated] = place
+                n_repeated += 1
+            table[place] += ONE
+    return distinct, n_repeated
 
 
 @inner
-def _most_repeated(counts: Small, distinct: int) -> int:
-    """The copies of the most frequent n-grams, of those said twice, the root of `distinct` at most."""
-    repeated = counts[:distinct][counts[:distinct] > 1]
-    wanted = min(int(np.sqrt(distinct)), len(repeated))
-    ordered = np.sort(repeated)
-    return int(np.sum(ordered[len(ordered) - wanted :]))
+def _most_repeated(table: Hashes, repeated: Small, n_repeated: int, distinct: int) -> int:
+    """The copies of the most frequent of the n-grams at these places, the root of `distinct` of them at most.
+
+    Nearly all are there a few times, so they are counted off by how often that is; only the others are sorted.
+    """
+    with_count = np.zeros(FEW, np.int64)
+    often = 0
+    for k in range(n_repeated):
+        count = number(table[repeated[k]] & COUNT)
+        if count < FEW:
+            with_count[count] += 1
+        else:
+            repeated[often] = repeated[k]
+            often += 1
+    counts = np.empty(often, np.int64)
+    for k in range(often):
+        counts[k] = number(table[repeated[k]] & COUNT)
+    counts.sort()
+    wanted, copies = min(number(np.sqrt(distinct)), n_repeated), 0
+    for k in range(often - 1, max(often - wanted, 0) - 1, -1):
+        copies += counts[k]
+    wanted -= min(wanted, often)
+    for count in range(FEW - 1, 1, -1):
+        taken = min(wanted, with_count[count])
+        copies, wanted = copies + taken * count, wanted - taken
+    return copies

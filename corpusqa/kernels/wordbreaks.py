@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpusqa.kernels import inner, kernel
-from corpusqa.kernels.characters import Bytes, at
+from corpusqa.kernels.characters import ASCII, Bytes, at
 from corpusqa.kernels.classes import ALNUM, codes
 from corpusqa.kernels.counts import Classes, Numbers, code_point
 from corpusqa.kernels.hashing import BASIS, Hashes, finish, step
@@ -75,54 +75,73 @@ def unicode_words(
     for text in range(len(starts)):
         i, end = starts[text], ends[text]
         while i < end:
-            code, _ = code_point(data, i)
-            stop = _end_of_word(data, i, end, breaks)
-            if classes[at(code)] & ALNUM:
-                key, length = BASIS, 0
-                while i < stop:
-                    code, i = code_point(data, i)
-                    key, length = step(key, np.uint64(code)), length + 1
-                hashes[word], lengths[word] = finish(key), length
-                word += 1
-            i = stop
+            code, after = code_point(data, i)
+            counts = classes[at(code)] & ALNUM != 0
+            value = breaks[at(code)]
+            if not counts and not LETTER <= value <= LINK:
+                i = after
+                continue
+            key, length = step(BASIS, np.uint64(code)), 1
+            i = after
+            while LETTER <= value <= LINK and i < end and data[at(i)] < ASCII:  # nearly all words end in here
+                following = breaks[at(data[at(i)])]
+                if not _joins(value, following):
+                    break
+                value, key, length, i = following, step(key, np.uint64(data[at(i)])), length + 1, i + 1
+            if i < end and (data[at(i)] >= ASCII or breaks[at(data[at(i)])] >= MID_LETTER):
+                i, key, length = _rest(data, i, end, breaks, value, key, length)
+            hashes[word], lengths[word] = finish(key), length
+            word += counts
         offsets[text + 1] = word
     return offsets, hashes[:word], lengths[:word]
 
 
 @inner
-def _end_of_word(data: Bytes, i: int, end: int, breaks: Breaks) -> int:
-    """Where the word ends that begins at byte `i`, with the marks that extend it; the first character always joins."""
-    code, after = code_point(data, i)
-    value = breaks[at(code)]
-    stop = after
-    if value == EXTEND or code <= 0x20:  # nothing extends a line break, and a blank is no word
-        return stop
-    stop = _extended(data, after, end, breaks)
-    while LETTER <= value <= LINK and stop < end:
-        code, after = code_point(data, stop)
+def _rest(
+    data: Bytes, i: int, end: int, breaks: Breaks, value: int, key: np.uint64, length: int
+) -> tuple[int, np.uint64, int]:
+    """The rest of a word that may go on at byte `i`, behind a character of this value: its end, key and length."""
+    i, key, length = _extended(data, i, end, breaks, key, length)
+    while LETTER <= value <= LINK and i < end:
+        code, after = code_point(data, i)
         following = breaks[at(code)]
         if _joins(value, following):
-            value, stop = following, _extended(data, after, end, breaks)
-            continue
-        beyond = _extended(data, after, end, breaks)
-        over = breaks[code_point(data, beyond)[0]] if beyond < end else OTHER
-        if not _bridged(value, following, over):
-            if value == HEBREW and following == QUOTE:
-                stop = beyond
-            break
-        value, stop = over, _extended(data, code_point(data, beyond)[1], end, breaks)
-    return stop
+            value, key, length = following, step(key, np.uint64(code)), length + 1
+            i, key, length = _extended(data, after, end, breaks, key, length)
+        else:
+            value, i, key, length = _bridged(data, i, end, breaks, value, key, length)
+    return i, key, length
 
 
 @inner
-def _extended(data: Bytes, i: int, end: int, breaks: Breaks) -> int:
-    """Where the marks end that begin at byte `i`."""
-    while i < end:
+def _extended(data: Bytes, i: int, end: int, breaks: Breaks, key: np.uint64, length: int) -> tuple[int, np.uint64, int]:
+    """Where the marks end that begin at byte `i`, and the key and the length of the word with them."""
+    while i < end and data[at(i)] >= ASCII:
         code, following = code_point(data, i)
         if breaks[at(code)] != EXTEND:
             break
-        i = following
-    return i
+        i, key, length = following, step(key, np.uint64(code)), length + 1
+    return i, key, length
+
+
+@inner
+def _bridged(
+    data: Bytes, i: int, end: int, breaks: Breaks, value: int, key: np.uint64, length: int
+) -> tuple[int, int, np.uint64, int]:
+    """The word and the mark at byte `i`, if it joins more: value at its end (OTHER: none), end, key, length."""
+    code, after = code_point(data, i)
+    mark = breaks[at(code)]
+    if not MID_LETTER <= mark <= DOUBLE_QUOTE:
+        return OTHER, i, key, length
+    beyond, joined, longer = _extended(data, after, end, breaks, step(key, np.uint64(code)), length + 1)
+    code, after = code_point(data, beyond) if beyond < end else (0, end)
+    over = breaks[at(code)]
+    if _bridges(value, mark, over):
+        after, joined, longer = _extended(data, after, end, breaks, step(joined, np.uint64(code)), longer + 1)
+        return over, after, joined, longer
+    if value == HEBREW and mark == QUOTE:
+        return OTHER, beyond, joined, longer
+    return OTHER, i, key, length
 
 
 @inner
@@ -136,7 +155,7 @@ def _joins(left: int, right: int) -> bool:
 
 
 @inner
-def _bridged(left: int, between: int, right: int) -> bool:
+def _bridges(left: int, between: int, right: int) -> bool:
     """Whether a mark joins its neighbours: rules 6, 7, 7b, 7c, 11, 12."""
     both = MID_BOTH <= between <= QUOTE
     if left == HEBREW and right == HEBREW and between == DOUBLE_QUOTE:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from corpusqa.kernels import inner, kernel
 from corpusqa.kernels.characters import Bytes, at
 from corpusqa.kernels.classes import SPACE
-from corpusqa.kernels.counts import ELLIPSIS, Classes, Numbers, before, code_point
+from corpusqa.kernels.counts import ELLIPSIS, Classes, Numbers, code_point
 from corpusqa.kernels.foreign import PUNCTUATION, SPECIAL
 from corpusqa.kernels.hashing import BASIS, Hashes, finish, step
 from corpusqa.kernels.phrases import lower
@@ -105,13 +105,26 @@ def spaced_ellipses(data: Bytes, starts: Numbers, ends: Numbers) -> Numbers:
 
 @kernel
 def median_lengths(lengths: NDArray[np.int32], offsets: Numbers) -> NDArray[np.float64]:
-    """The median of the lengths of each text's words; 0 where it has none."""
+    """The median of the lengths of each text's words; 0 where it has none. Words are short, so it is counted off."""
     medians = np.zeros(len(offsets) - 1, np.float64)
+    most = 0
+    for length in lengths:
+        most = max(most, length)
+    words_of = np.zeros(most + 1, np.int64)  # how many words have each length
     for text in range(len(offsets) - 1):
-        n = offsets[text + 1] - offsets[text]
-        if n:
-            ordered = np.sort(lengths[offsets[text] : offsets[text + 1]])
-            medians[text] = (ordered[(n - 1) // 2] + ordered[n // 2]) / 2
+        first, last = offsets[text], offsets[text + 1]
+        n, highest = last - first, 0
+        for word in range(first, last):
+            words_of[lengths[word]] += 1
+            highest = max(highest, lengths[word])
+        below, lower_half = 0, 0
+        for length in range(highest + 1):
+            if below <= (n - 1) // 2 < below + words_of[length]:
+                lower_half = length
+            if below <= n // 2 < below + words_of[length]:
+                medians[text] = (lower_half + length) / 2
+            below += words_of[length]
+            words_of[length] = 0
     return medians
 
 
@@ -129,34 +142,20 @@ def refined_words(
     word = 0
     for text in range(len(starts)):
         i, end = starts[text], ends[text]
+        key, length, kept, kept_length = BASIS, 0, BASIS, 0
         while i < end:
-            start = i
-            while i < end and data[at(i)] != 0x20 and data[at(i)] != 0x0A and data[at(i)] != 0x09:
-                i += 1
-            last = _special_end(data, start, i, foreign)
-            key, length, begun = BASIS, 0, False
-            while start < last:
-                code, start = code_point(data, start)
-                begun = begun or foreign[code] & SPECIAL == 0
-                if begun:
-                    key, length = step(key, np.uint64(small[code])), length + 1
-            if begun:
-                hashes[word], lengths[word] = finish(key), length
+            code, i = code_point(data, i)
+            parted = code == 0x20 or code == 0x0A or code == 0x09
+            if not parted and (length or foreign[at(code)] & SPECIAL == 0):
+                key, length = step(key, np.uint64(small[at(code)])), length + 1
+                if foreign[at(code)] & SPECIAL == 0:
+                    kept, kept_length = key, length
+            if length and (parted or i == end):
+                hashes[word], lengths[word] = finish(kept), kept_length
                 word += 1
-            i += 1
+                key, length = BASIS, 0
         offsets[text + 1] = word
     return offsets, hashes[:word], lengths[:word]
-
-
-@inner
-def _special_end(data: Bytes, start: int, end: int, foreign: Classes) -> int:
-    """Where the special characters at the end of the stretch begin."""
-    while end > start:
-        last = before(data, end)
-        if foreign[code_point(data, last)[0]] & SPECIAL == 0:
-            break
-        end = last
-    return end
 
 
 @kernel

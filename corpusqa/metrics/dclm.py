@@ -31,7 +31,7 @@ OF_WORDS: Readings = {
 @shared("dclm_words", "dclm_word_characters", *numbered(OF_WORDS))
 def words(split: Split) -> Columns:
     """Words by Unicode's rules, and their n-grams."""
-    most = int(split.texts.n_bytes.sum())
+    most = int(split.texts.n_bytes.sum()) + 1
     offsets, hashes, lengths = unicode_words(*split.bounds, split.classes, break_table(), most)
     own = {"dclm_words": np.diff(offsets), "dclm_word_characters": np.diff(running(lengths)[offsets])}
     return own | told(ngrams.repeated_ngrams(hashes, lengths, offsets), OF_WORDS)
