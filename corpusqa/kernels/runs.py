@@ -90,40 +90,39 @@ FEW = 64  #: n-grams with fewer copies are not sorted, but counted off
 
 @kernel
 def character_ngrams(data: Bytes, starts: Numbers, ends: Numbers, n_chars: Numbers, n: int) -> Numbers:
-    """Of each text its n-grams of characters, and how many of them are copies of the most repeated ones: (texts, 2).
+    """Of each text the copies of its most repeated n-grams of characters, for `n` and for twice `n`: (texts, 2).
 
-    Of those that are there twice or more, the most frequent ones count, as many as the root of the number of different
-    n-grams, as BigScience has it.
+    Of the n-grams that are there twice or more, the most frequent ones count, as many as the root of the number of
+    different ones, as BigScience has it. One of twice `n` is a pair of the others, and repeated where both are.
     """
     told = np.zeros((len(starts), 2), np.int64)
     longest = 0
     for characters in n_chars:
         longest = max(longest, characters)
+    keys, slots = np.empty(longest, np.uint64), np.empty(longest, np.int32)
     table, repeated = np.empty(capacity(longest), np.uint64), np.empty(longest, np.int32)
     drop = ONE
     for _ in range(n):
         drop *= BASE
     for text in range(len(starts)):
-        total = n_chars[text] - n + 1
-        if total < 1:
-            continue
-        told[text, 0] = total
-        distinct, n_repeated = _tallied(data, starts[text], ends[text], n, drop, table, capacity(total), repeated)
-        told[text, 1] = _most_repeated(table, repeated, n_repeated, distinct)
+        total = max(n_chars[text] - n + 1, 0)
+        _rolled(data, starts[text], ends[text], n, drop, keys)
+        distinct, n_repeated = _tallied(keys, total, table, slots, repeated)
+        told[text, 0] = _most_repeated(table, repeated, n_repeated, distinct)
+        pairs = 0
+        for k in range(total - n):
+            both = table[slots[k]] & COUNT > ONE and table[slots[k + n]] & COUNT > ONE
+            keys[pairs] = np.uint64(slots[k]) << HALF | np.uint64(slots[k + n])
+            pairs += both
+        distinct, n_repeated = _tallied(keys, pairs, table, slots, repeated)
+        told[text, 1] = _most_repeated(table, repeated, n_repeated, distinct + max(total - n, 0) - pairs)
     return told
 
 
 @inner
-def _tallied(
-    data: Bytes, i: int, end: int, n: int, drop: np.uint64, table: Hashes, size: int, repeated: Small
-) -> tuple[int, int]:
-    """Count the n-grams of characters in the table; how many are different, and how many of these there twice.
-
-    `repeated` has the places of the latter. A place of the table holds the high bits of a key, and its copies.
-    """
-    for place in range(size):
-        table[place] = 0
-    behind, key, seen, distinct, n_repeated = i, np.uint64(0), 0, 0, 0
+def _rolled(data: Bytes, i: int, end: int, n: int, drop: np.uint64, keys: Hashes) -> None:
+    """The key of each n-gram of characters, from that of the one before."""
+    behind, key, seen = i, np.uint64(0), 0
     while i < end:
         code, i = code_point(data, i)
         key = key * BASE + (np.uint64(code) + ONE) * FACTOR
@@ -131,9 +130,23 @@ def _tallied(
         if seen > n:
             old, behind = code_point(data, behind)
             key -= (np.uint64(old) + ONE) * FACTOR * drop
-        if seen < n:
-            continue
-        mixed = key * FACTOR
+        if seen >= n:
+            keys[seen - n] = key
+
+
+@inner
+def _tallied(keys: Hashes, n_keys: int, table: Hashes, slots: Small, repeated: Small) -> tuple[int, int]:
+    """Count the keys in the table; how many are different, and how many of these there twice.
+
+    A place of the table holds the high bits of a key, and its copies. `slots` has the place of each key, `repeated`
+    those of the keys that are there twice.
+    """
+    size = capacity(n_keys)
+    for place in range(size):
+        table[place] = 0
+    distinct, n_repeated = 0, 0
+    for k in range(n_keys):
+        mixed = keys[k] * FACTOR
         mixed ^= mixed >> HALF
         place, tag = number(mixed) & (size - 1), mixed & ~COUNT
         while table[place] != 0 and table[place] & ~COUNT != tag:
@@ -146,6 +159,7 @@ def _tallied(
                 repeated[n_repeated] = place
                 n_repeated += 1
             table[place] += ONE
+        slots[k] = place
     return distinct, n_repeated
 
 

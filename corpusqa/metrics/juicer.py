@@ -47,18 +47,12 @@ def words(split: Split) -> Columns:
     return {"juicer_words": np.diff(offsets), **copies}
 
 
-def _character_ngrams(n: int) -> None:
-    """Register the pass over n-grams of so many characters."""
-
-    @shared(f"characters_in_{n}s", f"repeated_characters_in_{n}s")
-    def character_ngrams(split: Split) -> Columns:
-        """N-grams of characters, and the copies of the most repeated ones."""
-        found = runs.character_ngrams(*split.bounds, split.n_chars, n)
-        return {f"characters_in_{n}s": found[:, 0], f"repeated_characters_in_{n}s": found[:, 1]}
-
-
-for _n in CHARACTER_SIZES:
-    _character_ngrams(_n)
+@shared(*(f"repeated_characters_in_{n}s" for n in CHARACTER_SIZES))
+def character_ngrams(split: Split) -> Columns:
+    """The copies of the most repeated n-grams of characters."""
+    least, _ = CHARACTER_SIZES  # the other is twice as long
+    found = runs.character_ngrams(*split.bounds, split.n_chars, least)
+    return {f"repeated_characters_in_{n}s": found[:, k] for k, n in enumerate(CHARACTER_SIZES)}
 
 
 @metric(level="text", unit="characters", source=f"{SOURCE}, text_length_filter")
@@ -111,10 +105,9 @@ def juicer_max_line_length() -> pl.Expr:
 
 
 def _character_repetition(n: int) -> pl.Expr:
-    share = pl.when(pl.col(f"characters_in_{n}s") > 0).then(
-        pl.col(f"repeated_characters_in_{n}s") / pl.col(f"characters_in_{n}s")
-    )
-    return pl.when(pl.col("characters") > 0).then(share.fill_null(0.0))
+    grams = pl.col("characters") - (n - 1)
+    share = pl.when(grams > 0).then(pl.col(f"repeated_characters_in_{n}s") / grams).otherwise(0.0)
+    return pl.when(pl.col("characters") > 0).then(share)
 
 
 def _word_repetition(n: int) -> pl.Expr:
