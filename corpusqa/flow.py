@@ -104,7 +104,8 @@ class _Audit:
         suite = gating.load_suite(self.settings.gate.suite)
         extensions = metrics.Extensions.of(self.settings.metrics.modules)
         own = extensions.load()
-        asked = [*self.settings.metrics.select, *own, *(metrics.METRICS.keys() & set(suite.columns)), KEPT_WORDS]
+        judged = {*suite.columns, *(gating.shipped_columns() if "default" in self.settings.metrics.select else ())}
+        asked = [*self.settings.metrics.select, *own, *(metrics.METRICS.keys() & judged), KEPT_WORDS]
         names = metrics.origins(asked)
         gating.check_columns(
             suite, [*tables.DOCUMENTS.schema, *names.texts, *names.paragraphs, *names.clusters, *names.kept]

@@ -17,7 +17,7 @@ Importing this loads polars, not great_expectations: that takes seconds, and com
 from corpusqa.gating.judging import check_columns, gate, judge
 from corpusqa.gating.result import FailOn, Result, RuleResult
 from corpusqa.gating.standing import Standing, standings, suite_in_force
-from corpusqa.gating.suite import Rule, Suite, load_suite, parse_suite, shipped_suites
+from corpusqa.gating.suite import Rule, Suite, load_suite, parse_suite, shipped_columns, shipped_suites
 
 __all__ = [
     "FailOn",
@@ -31,6 +31,7 @@ __all__ = [
     "judge",
     "load_suite",
     "parse_suite",
+    "shipped_columns",
     "shipped_suites",
     "standings",
     "suite_in_force",

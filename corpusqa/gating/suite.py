@@ -173,6 +173,15 @@ def summaries() -> list[tuple[str, int, str]]:
     return [(own["name"], len(own["expectations"]), _first_sentence(_text(own["notes"]))) for own in found]
 
 
+def shipped_columns() -> set[str]:
+    """The columns that the shipped suites read: measured by default, so that each can be tried on any run."""
+    found: set[str] = set()
+    for path in shipped_suites().values():
+        for entry in read_suite(path)[0]["expectations"]:
+            found |= {*judged_columns(entry["kwargs"]), *conditions.columns(entry["kwargs"].get("row_condition"))}
+    return found
+
+
 def _first_sentence(notes: str) -> str:
     return " ".join(re.split(r"(?<=[.!?])\s", notes, maxsplit=1)[0].split())
 
