@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     type=click.Choice(["human", "json", "junit", "github", "summary"]),
     default="human",
     show_default=True,
-    help="Form of the result.",
+    help="Form of the result: json is great_expectations' own, github annotations, summary Markdown.",
 )
 @options.fail_on_option
 @click.option("-o", "--out", type=options.path(), help="Write the result to this file, not to standard output.")
@@ -41,6 +41,7 @@ def command(run: Path, suites: tuple[str, ...], form: str, fail_on: FailOn | Non
     \b
     corpusqa gate corpusqa-out
     corpusqa gate corpusqa-out --suite expectations/news.json --format junit -o gate.xml
+    corpusqa gate corpusqa-out --format summary >> "$GITHUB_STEP_SUMMARY"
     """
     from corpusqa import gating
     from corpusqa.cli import console

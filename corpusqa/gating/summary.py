@@ -1,8 +1,8 @@
-"""A result as Markdown, for the summary of a GitHub Actions step or the comment of a pull request.
+"""A result as Markdown, for the summary of a GitHub Actions step.
 
 The verdict, a row for each rule that some document breaks, and the first documents that break it. Rule names, sentences
 and document ids come from files that strangers may have written, so whatever Markdown or GitHub would act on (links,
-images, HTML, mentions, mathematics) is escaped, and the whole stays below the size that summaries may have.
+images, HTML, mathematics) is escaped, and the whole stays below the size that summaries may have.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from corpusqa.errors import OK
 from corpusqa.gating.result import FailOn, Result, RuleResult
 from corpusqa.gating.wording import ORDER, measured, verdict_line
 
-#: Bytes. GitHub takes 1 MiB a step; issue and pull request comments take 65,536 characters, and nobody reads further.
+#: Bytes. GitHub takes 1 MiB a step, of all that write to it together, and nobody reads further than this.
 LIMIT = 64 * 1024
 CELL = 300  #: characters of a cell: a sentence, not a page
 NAMED = 3  #: documents named for each rule
@@ -22,7 +22,7 @@ NAMED = 3  #: documents named for each rule
 MARKS = {"FAIL": "❌", "WARN": "⚠️", "NOTE": "ℹ️", "PASS": "✅"}
 HEAD = "| | rule | asks | found | documents | the first of them |\n|---|---|---|---|--:|---|"
 #: What Markdown, GitHub's extensions of it, or a terminal would act on.
-_ACTIVE = re.compile(r"[\\`*_\[\]<>|~&@#!$]|(?<=http):|(?<=https):|(?<=ftp):|(?<=mailto):|(?<=xmpp):|(?<=www)\.", re.I)
+_ACTIVE = re.compile(r"[\\`*_\[\]<>|~&#!$]|(?<=http):|(?<=https):|(?<=ftp):|(?<=mailto):|(?<=xmpp):|(?<=www)\.", re.I)
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -89,8 +89,8 @@ def _first(rule: RuleResult, result: Result) -> str:
 def text(value: str) -> str:
     r"""The value as Markdown that shows it and does nothing else, in one line.
 
-    >>> print(text("a|b <img src=x> [c](http://d.example) @e"))
-    a\|b \<img src=x\> \[c\](http\://d.example) \@e
+    >>> print(text("a|b <img src=x> [c](http://d.example)"))
+    a\|b \<img src=x\> \[c\](http\://d.example)
     """
     line = _UNSEEN.sub("\ufffd", " ".join(value.split()))
     return _ACTIVE.sub(lambda found: "\\" + found[0], line if len(line) <= CELL else line[: CELL - 1] + "…")

@@ -127,6 +127,14 @@ def test_4_no_documents(tmp_path):
     done = corpusqa("audit", empty, "-o", tmp_path / "run")
     assert done.returncode == 4
     assert ".png" in done.stderr
+    for arguments in (
+        ["gate", tmp_path / "run"],
+        ["show", tmp_path / "run", "x"],
+        ["compare", *[tmp_path / "run"] * 2],
+    ):
+        nothing = corpusqa(*arguments)
+        assert (nothing.returncode, nothing.stdout) == (4, "")
+        assert "no document" in nothing.stderr
 
 
 def test_130_interrupted(tmp_path):
