@@ -13,6 +13,7 @@ from ipaddress import IPv6Address
 
 #: How far before a number its label is looked for, in characters.
 CONTEXT = 28
+LONGEST = 200  #: characters of a run that is looked at: a table of figures is none of these kinds, and may be a megabyte
 MAX_DIGITS = 15  #: of a telephone number with its country (ITU-T E.164)
 
 #: What, just before a number, says that it is one to call.
@@ -92,7 +93,7 @@ def kind(number: str, before: str, after: str) -> dict[str, int]:
     {'phones': 1, 'ips': 0, 'cards': 0}
     """
     plain = re.sub(r"[\u00a0\u2010-\u2013]", lambda found: " " if found[0] == "\u00a0" else "-", number)
-    if after[:1].isalnum() or after.startswith(("_", "@", "%")):
+    if len(number) > LONGEST or after[:1].isalnum() or after.startswith(("_", "@", "%")):
         return {"phones": 0, "ips": 0, "cards": 0}
     cards = sum(map(is_card, (found[0] for found in _CARD.finditer(plain))))
     ips = 0 if _VERSION.search(before) else len(_IP4.findall(plain))
