@@ -37,8 +37,8 @@ BODY = 4
 #: Rules are tried together with those that look at paragraphs of about the same length, in words.
 LENGTHS = (12, 30)
 
-#: Two characters of Thai, Japanese, Chinese or Korean, whose words do not end with a space, or not all.
-RUN_ON = r"^[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}$"
+#: A character of Thai, Japanese, Chinese or Korean, whose words do not end with a space, or not all.
+RUN_ON = r"^[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]$"
 
 #: Words of a line that says a credit twice.
 DOUBLED = (2, 24)
@@ -146,7 +146,7 @@ def _lines(texts: pl.DataFrame, rules: Sequence[tuple[int, Rule]]) -> pl.DataFra
 def _begun(texts: pl.DataFrame, rules: Sequence[tuple[int, Rule]]) -> Iterable[pl.DataFrame]:
     """The paragraphs that begin with a word that a rule names, and match it.
 
-    Words of scripts without spaces run on: there the first two characters are looked up.
+    Words of scripts without spaces run on: there the first character is looked up.
     """
     named = {order: rule for order, rule in rules if rule.begins}
     if not named:
@@ -157,7 +157,7 @@ def _begun(texts: pl.DataFrame, rules: Sequence[tuple[int, Rule]]) -> Iterable[p
     ).explode("word", empty_as_null=False)
     short = texts.filter(pl.col("n_words") <= max(rule.max_words for rule in named.values()))
     words = short.with_columns(word=first_word(short["text"]))
-    heads = words.with_columns(pl.col("word").str.slice(0, 2))
+    heads = words.with_columns(pl.col("word").str.slice(0, 1))
     begun = pl.concat(
         [words.join(listed, "word"), heads.join(listed.filter(pl.col("word").str.contains(RUN_ON)), "word")]
     )
