@@ -44,6 +44,8 @@ PIECE = re.compile(r"(?:\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.)(?:[*+?]|\{\d*,?\d*\})?
 #: What may stand before the first word of a paragraph, and what ends it.
 BEFORE = AROUND + "0123456789/"
 FIRST_WORD = r"^([^\s.,:;!?…|/()：，、。！？（）]+)"
+#: What İ leaves behind its i in lower case.
+DOT = "\u0307"
 FRAGMENT = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -135,6 +137,8 @@ def _read(path: Path) -> _File:
 def plain(texts: pl.Series) -> pl.Series:
     """The texts as lines are compared: lower case, one space, straight apostrophes, nothing around them.
 
+    A capital İ becomes an i, as Turkish has it.
+
     >>> plain(pl.Series(["» Don’t  miss"])).to_list()
     ["don't miss"]
     """
@@ -142,6 +146,7 @@ def plain(texts: pl.Series) -> pl.Series:
         texts.str.replace_all(r"\s+", " ")
         .str.replace_all("’", "'", literal=True)
         .str.to_lowercase()
+        .str.replace_all(DOT, "", literal=True)
         .str.strip_chars(AROUND)
     )
 
@@ -152,7 +157,8 @@ def first_word(texts: pl.Series) -> pl.Series:
     >>> first_word(pl.Series(["» Foto: Ada Berg", "3. marts 2019"])).to_list()
     ['foto', 'marts']
     """
-    return texts.str.slice(0, 32).str.strip_chars_start(BEFORE).str.extract(FIRST_WORD).str.to_lowercase()
+    word = texts.str.slice(0, 32).str.strip_chars_start(BEFORE).str.extract(FIRST_WORD).str.to_lowercase()
+    return word.str.replace_all(DOT, "", literal=True)
 
 
 def _rules(file: _File, fragments: Mapping[str, str], path: Path) -> tuple[Rule, ...]:
