@@ -159,9 +159,7 @@ def _side(run: Run, suite: str | Path | None) -> Side:
 
 def _check_rules(a: Run, b: Run) -> None:
     """Raises UnusableRun when the two were judged by different rules: every verdict could flip for that alone."""
-    rules = [
-        {entry["meta"]["rule_id"]: entry["expectation_config"] for entry in run.validation["results"]} for run in (a, b)
-    ]
+    rules = [{entry["meta"]["rule_id"]: _asked(entry) for entry in run.validation["results"]} for run in (a, b)]
     if rules[0] == rules[1]:
         return
     differing = sorted(name for name in {*rules[0], *rules[1]} if rules[0].get(name) != rules[1].get(name))
@@ -170,6 +168,13 @@ def _check_rules(a: Run, b: Run) -> None:
         f"{str(a.path)!r} was judged by {suites[0]!r} and {str(b.path)!r} by {suites[1]!r}, which differ in "
         f"{', '.join(differing[:5])}{', …' if len(differing) > 5 else ''}. Judge both by one: --suite {suites[1]}"
     )
+
+
+def _asked(entry: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What a rule asks, without the words about it."""
+    config = entry["expectation_config"]
+    meta = config.get("meta") or {}
+    return config["type"], config["kwargs"], config.get("severity"), meta.get("null"), meta.get("unmet")
 
 
 def _documents(run: Run, suite: str | Path | None) -> pl.DataFrame:

@@ -197,6 +197,11 @@ def test_what_differs_besides_is_noted(before, tmp_path):
     assert found.metrics["metric"].to_list() == ["kept_n_words"]
 
 
+def test_other_words_about_a_rule_are_no_other_rule(before, tmp_path):
+    reworded = {**RULE, "expectation_config": {**RULE["expectation_config"], "notes": "An article has 50 words."}}
+    assert compare(before, made(tmp_path / "b", rules=[reworded])).findings == ()
+
+
 def test_runs_judged_by_other_rules_need_one_suite(before, tmp_path):
     stricter = {**RULE, "expectation_config": {**RULE["expectation_config"], "kwargs": {"column": "kept_n_words"}}}
     other = made(tmp_path / "b", rules=[stricter])
