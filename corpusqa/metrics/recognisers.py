@@ -13,7 +13,9 @@ from ipaddress import IPv6Address
 
 #: How far before a number its label is looked for, in characters.
 CONTEXT = 28
-LONGEST = 200  #: characters of a run that is looked at: a table of figures is none of these kinds, and may be a megabyte
+LONGEST = (
+    200  #: characters of a run that is looked at: a table of figures is none of these kinds, and may be a megabyte
+)
 MAX_DIGITS = 15  #: of a telephone number with its country (ITU-T E.164)
 
 #: What, just before a number, says that it is one to call.
