@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from corpusqa import fingerprint, glued, metrics, read, repeats, residue, segment, templates
+from corpusqa import fingerprint, glued, metrics, read, repeats, residue, segment, teasers, templates
 from corpusqa.approval import Word
 from corpusqa.config import Settings
 from corpusqa.fingerprint import Banding
@@ -75,8 +75,8 @@ class FirstPass:
         """The paragraphs with what each shows alone (residue) and within its document (repeats), without their text."""
         placed = keyed.select("text", "n_words", "position")
         found = glued.spared(placed, residue.find(placed))
-        teasers = residue.sections(placed, found)
-        found = found.with_columns(pl.coalesce(found[name], teasers[name]) for name in teasers.columns)
+        listed = teasers.below_headings(placed, found)
+        found = found.with_columns(pl.coalesce(found[name], listed[name]) for name in listed.columns)
         found = self.word.on_paragraphs(found, keyed["text"], hits)
         again = repeats.repeats(stretches, keyed["document"].to_numpy(), self.settings.repeats)
         own = keyed.with_row_index("paragraph").drop("text").hstack(found)

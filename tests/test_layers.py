@@ -14,7 +14,7 @@ LAYERS = (
     {"kernels"},
     {"texts", "tables", "stages", "cuts"},
     {"config"},
-    {"read", "segment", "fingerprint", "rules", "expressions", "drift"},
+    {"read", "segment", "fingerprint", "rules", "teasers", "expressions", "drift"},
     {"repeats", "residue", "metrics", "bands", "slots", "specific"},
     {"sets", "matching", "glued"},
     {"crowds", "containment"},

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpusqa.errors import UnknownName, UnusableSettings
-from corpusqa.residue import RULES, SCHEMA, find, inside, sections
+from corpusqa.residue import RULES, SCHEMA, find, inside
 from corpusqa.rules import WORDING, Rule, load
+from corpusqa.teasers import below_headings
 
 OPEN, CLOSE = "⟦", "⟧"  # around what a rule that looks inside other text must take out of it
 WHOLE = [rule for rule in RULES if rule.where != "inside"]
@@ -159,7 +160,7 @@ def test_documents_are_judged_alone(paragraphs: list[str]):
 class TestSections:
     def marked(self, *paragraphs: str) -> list[bool]:
         frame = document(*paragraphs)
-        return sections(frame, find(frame))["rule"].is_not_null().to_list()
+        return below_headings(frame, find(frame))["rule"].is_not_null().to_list()
 
     def test_teasers_at_the_tail(self):
         teasers = [
