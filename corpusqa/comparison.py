@@ -187,7 +187,7 @@ def _documents(run: Run, suite: str | Path | None) -> pl.DataFrame:
 
 
 def _notes(a: Run, b: Run, names_a: list[str], names_b: list[str]) -> Iterator[str]:
-    settings = [dict(_flat(run.manifest["settings"])) for run in (a, b)]
+    settings = [dict(_flat(run.settings.model_dump(mode="json"))) for run in (a, b)]
     for key in sorted({*settings[0], *settings[1]}):
         if (before := settings[0].get(key)) != (after := settings[1].get(key)):
             yield f"{key} is {before!r} in A and {after!r} in B"
