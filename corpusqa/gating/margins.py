@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from corpusqa.gating import conditions
 from corpusqa.gating.limits import BETWEEN
@@ -75,18 +76,40 @@ def borderline(result: Result, n: int = NEAREST) -> pl.DataFrame:
     rules would have to give way. Copies and documents that break a rule without limits are not on the line.
     """
     rules = [rule for rule in _rules(result) if rule.severity == "critical"]
-    parts = [margins(result.judged, rule.rule).with_columns(rule_id=pl.lit(rule.rule_id)) for rule in rules]
-    if not parts:
-        return _none("verdict", "doc_id", "rule_id")
-    every = pl.concat(parts).filter(pl.col("relative").is_not_null())
-    tightest = every.sort("relative", "row", maintain_order=True).unique("row", keep="first", maintain_order=True)
-    rejected = result.documents["verdict"] == "reject"
-    accepted = tightest.filter(~rejected.gather(tightest["row"])).head(n)
-    movable = _movable(result, rules)
-    missed = tightest.filter(movable.gather(tightest["row"])).tail(n).reverse()
-    return pl.concat([_named(result, accepted, "verdict"), _named(result, missed, "verdict")]).select(
-        "verdict", "doc_id", "rule_id", *SCHEMA
-    )
+    tightest, which = _tightest(result.judged, rules)
+    rejected = (result.documents["verdict"] == "reject").to_numpy()
+    found = np.isfinite(tightest)
+    near = _lowest(tightest, found & ~rejected, n)
+    far = _lowest(-tightest, found & _movable(result, rules), n)
+    parts = [_row(result, rules[which[row]].rule, int(row)) for row in (*near, *far)]
+    return pl.concat([_none("verdict", "doc_id", "rule_id"), *parts])
+
+
+def _tightest(frame: pl.DataFrame, rules: Sequence[RuleResult]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Each document's least relative margin, infinite where it has none, and the number of the rule that sets it."""
+    least, which = np.full(len(frame), np.inf), np.zeros(len(frame), np.int64)
+    for i, rule in enumerate(rules):
+        own = margins(frame, rule.rule).select("row", "relative").drop_nulls()
+        rows, relative = own["row"].to_numpy(), own["relative"].to_numpy()
+        tighter = relative < least[rows]
+        least[rows[tighter]], which[rows[tighter]] = relative[tighter], i
+    return least, which
+
+
+def _lowest(values: NDArray[np.float64], allowed: NDArray[np.bool_], n: int) -> NDArray[np.int64]:
+    """The rows of the `n` lowest values that are allowed, the lowest first, in the order of the rows among equals."""
+    rows = np.flatnonzero(allowed)
+    if len(rows) > n:
+        bound = np.partition(values[rows], n - 1)[n - 1]
+        rows = rows[values[rows] <= bound]
+    return rows[np.argsort(values[rows], kind="stable")][:n]
+
+
+def _row(result: Result, rule: Rule, row: int) -> pl.DataFrame:
+    """One document before one rule, with its verdict."""
+    about = result.documents[row].select("verdict", pl.col("doc_id").cast(pl.String))
+    numbers = margins(result.judged[row], rule).select(*SCHEMA)
+    return pl.concat([about, pl.DataFrame({"rule_id": [rule.rule_id]}), numbers], how="horizontal")
 
 
 def standing(frame: pl.DataFrame, rules: Sequence[Rule]) -> list[dict[str, Any]]:
@@ -121,18 +144,14 @@ def _bottom(frame: pl.DataFrame, n: int, outcome: str) -> pl.DataFrame:
     return near.sort("away", "row").drop("away").with_columns(outcome=pl.lit(outcome))
 
 
-def _movable(result: Result, rules: Sequence[RuleResult]) -> pl.Series:
+def _movable(result: Result, rules: Sequence[RuleResult]) -> NDArray[np.bool_]:
     """The documents that were rejected by these rules alone, and not for want of a value."""
     by_limit = np.zeros(len(result.judged), np.int64)
     for rule in rules:
         value = result.judged[rule.column or ""].gather(rule.rows).cast(pl.Float64).fill_nan(None)
         by_limit[rule.rows[value.is_not_null().to_numpy()]] += 1
-    failed = result.documents["failed"].list.len()
-    return (failed > 0) & (failed == pl.Series(by_limit))
-
-
-def _named(result: Result, frame: pl.DataFrame, column: str) -> pl.DataFrame:
-    return _with_ids(result, frame).with_columns(result.documents[column].gather(frame["row"]))
+    failed = result.documents["failed"].list.len().to_numpy()
+    return np.asarray((failed > 0) & (failed == by_limit))
 
 
 def _with_ids(result: Result, frame: pl.DataFrame) -> pl.DataFrame:
