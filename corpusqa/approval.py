@@ -160,10 +160,11 @@ class Word:
         templates = [(number, entry.text) for number, entry in enumerate(self.entries) if is_template(entry.text)]
         for group, literals in _together(templates):
             some = numbered.filter(mentions(numbered["text"], literals)) if literals else numbered
-            texts = plain(some["text"])
+            some = some.select("row", plain(some["text"]).alias("plain"))
             for number, template in group:
-                fits = contains(texts, pattern(template))
-                found.append(some.filter(fits).select("row", entry=pl.lit(number, pl.UInt32)))
+                own = some.filter(_framed(fixed(template)))
+                fits = contains(own["plain"], pattern(template))
+                found.append(own.filter(fits).select("row", entry=pl.lit(number, pl.UInt32)))
         return pl.concat(found)
 
     def _said(self, hits: pl.DataFrame, n: int) -> pl.DataFrame:
@@ -187,6 +188,14 @@ def _together(templates: Sequence[tuple[int, str]]) -> list[tuple[list[tuple[int
     others = [(number, template) for number, template in templates if not words[number]]
     literals = [word for number, _ in known if (word := words[number])]
     return [(group, found) for group, found in ((known, literals), (others, [])) if group]
+
+
+def _framed(pieces: Sequence[str]) -> pl.Expr:
+    """Whether a plain text begins, or ends, as these pieces of a template say: cheap to tell, and seldom so."""
+    own = pl.col("plain")
+    if pieces[0]:
+        return own.str.starts_with(pieces[0])
+    return own.str.ends_with(pieces[-1]) if pieces[-1] else own.str.contains(max(pieces, key=len), literal=True)
 
 
 def _longest_word(template: str) -> str | None:
