@@ -29,6 +29,9 @@ from corpusqa.sets import EDGES, Sets, measured, stretches
 #: texts resemble another that is kept, and the walk takes 0.6, 1, 3 s. Near-copies of one text take one place and no
 #: time.
 LEADERS = 64
+#: Texts that a crowd asks in vain before it asks only a few: it is a template then, and what little is alike in it
+#: agrees in other bands too, which are no crowds. Measured with `tests/benches/near_duplicates.py --scale`.
+PATIENCE = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,8 @@ class Crowds:
         none = np.full((3, len(self.starts) - 1), -1, np.int64)
         leaders = np.full((len(self), LEADERS), -1, np.int64)
         claims = np.zeros(len(self.starts) - 1, np.int64)
-        return graph.Walk(known.starts, known.tails, self.starts, self.crowds, leaders, claims, *none)
+        idle = np.zeros(len(self), np.int64)
+        return graph.Walk(known.starts, known.tails, self.starts, self.crowds, leaders, claims, idle, *none)
 
     def _step(self, texts: Rows, compared: Rows, walk: graph.Walk, sets: Sets, threshold: float) -> pl.DataFrame:
         """Walk on over these texts; gives the edges by which those that are `compared` were claimed."""
@@ -96,7 +100,7 @@ class Crowds:
         rows = np.concatenate([compared, self._leading(compared, walk)])
         hashes, offsets = sets.make(rows)
         walk.place[rows] = np.arange(len(rows))
-        common = graph.claimed_in_crowds(texts, walk, hashes, offsets, threshold)
+        common = graph.claimed_in_crowds(texts, walk, hashes, offsets, threshold, PATIENCE)
         led = common >= 0
         text, keeper = texts[led], walk.keeper[texts[led]]
         sizes = np.diff(offsets)

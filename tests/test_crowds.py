@@ -125,6 +125,16 @@ def test_an_outlier_does_not_lead_for_long(monkeypatch):
     assert kept(50, pairs) == list(range(21))
 
 
+@pytest.mark.parametrize("patience", [0, 3, 1000])
+def test_near_copies_are_claimed_however_long_a_crowd_was_idle(monkeypatch, patience):
+    """Forty texts that resemble nothing, then a text and its near-copies: one of these is kept."""
+    monkeypatch.setattr(crowds, "PATIENCE", patience)
+    strangers = [{1000 * i + j for j in range(9)} for i in range(1, 41)]
+    near = [{*range(8), 50 + i} for i in range(30)]
+    pairs = found(strangers + near, [[0] * 70]).pairs
+    assert kept(70, pairs) == list(range(41))
+
+
 def test_only_edges_to_kept_texts_are_listed():
     """Of many near-copies each is listed with the one that is kept, and with no other."""
     result = found([{*range(9), 50 + i} for i in range(30)], [[0] * 30, [1] * 30])

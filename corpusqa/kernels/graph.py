@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from corpusqa.kernels import inner, kernel
 from corpusqa.kernels.sets import common, needed
 
+FRESH = 4  #: leaders of an idle crowd that are asked although they have claimed nothing: the newest
+
 
 @kernel
 def grouped(groups: NDArray[np.uint32], n_groups: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -134,6 +136,7 @@ class Walk(NamedTuple):
     crowds: NDArray[np.uint32]
     leaders: NDArray[np.int64]  #: (crowds, leaders) the kept texts that lead each crowd; -1 for a free place
     claims: NDArray[np.int64]  #: how many texts each text has claimed
+    idle: NDArray[np.int64]  #: how many texts each crowd has asked since one of its leaders claimed one
     keeper: NDArray[np.int64]  #: the kept text that claimed each; -1 for what is kept
     asked: NDArray[np.int64]  #: the text that each leader was last compared with
     place: NDArray[np.int64]  #: which of the sets in memory is the text's; -1 for one that is not compared
@@ -141,18 +144,24 @@ class Walk(NamedTuple):
 
 @kernel
 def claimed_in_crowds(
-    texts: NDArray[np.int64], walk: Walk, hashes: NDArray[np.uint64], offsets: NDArray[np.int64], threshold: float
+    texts: NDArray[np.int64],
+    walk: Walk,
+    hashes: NDArray[np.uint64],
+    offsets: NDArray[np.int64],
+    threshold: float,
+    patience: int,
 ) -> NDArray[np.int64]:
     """The walk of `claimed` over the next `texts`, those of crowds also compared with the leaders of theirs.
 
-    Gives for each of `texts` how much it has in common with the leader that claimed it here, -1 for the others.
+    Gives for each of `texts` how much it has in common with the leader that claimed it here, -1 for the others. In a
+    crowd that has been idle for longer than `patience`, only the newest leaders are asked, and those that have claimed.
     """
     out = np.full(len(texts), -1, np.int64)
     for i in range(len(texts)):
         text = texts[i]
         compared = walk.keeper[text] < 0 and walk.place[text] >= 0
         if compared:
-            walk.keeper[text], out[i] = _led(text, walk, hashes, offsets, threshold)
+            walk.keeper[text], out[i] = _led(text, walk, hashes, offsets, threshold, patience)
         if walk.keeper[text] < 0:
             _claim_tails(text, walk)
             if compared:
@@ -163,21 +172,26 @@ def claimed_in_crowds(
 
 @inner
 def _led(
-    text: int, walk: Walk, hashes: NDArray[np.uint64], offsets: NDArray[np.int64], threshold: float
+    text: int, walk: Walk, hashes: NDArray[np.uint64], offsets: NDArray[np.int64], threshold: float, patience: int
 ) -> tuple[int, int]:
     """The first leader that is as similar to the text as asked, and what they have in common; -1, -1 if none is."""
     own = hashes[offsets[walk.place[text]] : offsets[walk.place[text] + 1]]
     for crowd in walk.crowds[walk.crowd_starts[text] : walk.crowd_starts[text + 1]]:
-        for leader in walk.leaders[crowd]:
-            if leader < 0:
-                break
-            if walk.asked[leader] != text:
+        leaders, n_leaders = walk.leaders[crowd], 0
+        while n_leaders < len(leaders) and leaders[n_leaders] >= 0:
+            n_leaders += 1
+        oldest = n_leaders - FRESH if walk.idle[crowd] > patience else 0
+        for slot in range(n_leaders):
+            leader = leaders[slot]
+            if walk.asked[leader] != text and (slot >= oldest or walk.claims[leader] > 0):
                 walk.asked[leader] = text
                 other = hashes[offsets[walk.place[leader]] : offsets[walk.place[leader] + 1]]
                 n_common = common(own, other, needed(len(own), len(other), threshold))
                 if n_common >= 0:
                     walk.claims[leader] += 1
+                    walk.idle[crowd] = 0
                     return leader, n_common
+        walk.idle[crowd] += 1
     return -1, -1
 
 
