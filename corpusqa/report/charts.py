@@ -117,8 +117,12 @@ def bullet(gate: Gate, low: float) -> Markup:
     return svg("bullet", width, height, drawn, said)
 
 
-def meter(share: float | None, most: float, mark: str) -> Markup:
-    """A share as a short bar, against the largest beside it; its number stands by, so a screen reader hears nothing."""
+def meter(share: float | None, most: float, name: str) -> Markup:
+    """A share as a short bar, against the largest beside it, in the colours of a mark or a status.
+
+    Its number stands by, so a screen reader hears nothing.
+    """
     wide = max(share / most * 60, 1) if share else 0
-    drawn = [rect(f"k-{mark}", 0, 0, wide, 8), rect(f"e-{mark}", 0, 8, wide, 2)]
+    marked = [rect(f"k-{name}", 0, 0, wide, 8), rect(f"e-{name}", 0, 8, wide, 2)]
+    drawn = marked if name in MARKS else [rect(f"bar {name}", 0, 0, wide, 10)]
     return tag("svg", *drawn, class_="meter", width=60, height=10, aria_hidden="true")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import axe_core_python
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -80,6 +82,13 @@ class Page:
         while not condition():
             assert time.monotonic() < end, "the page did not get there in time"
             time.sleep(0.02)
+
+    def violations(self) -> list[tuple[str, list[str]]]:
+        """What axe finds wrong with the page as it stands: the rule, and where."""
+        self.run((Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8"))
+        found = self.driver.execute_async_script("axe.run().then(arguments[0])")
+        assert len(found["passes"]) > 20  # axe has looked
+        return [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found["violations"]]
 
     def counts(self) -> dict[str, int]:
         """The numbers that stand in the page for a count of the run."""

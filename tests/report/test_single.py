@@ -72,6 +72,17 @@ def test_without_script_the_text_and_its_marks_are_there(alone):
         page.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
+@pytest.mark.parametrize("width", [390, 1400])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(alone, width, theme):
+    page = alone("harbour-1", "../report.html")
+    page.size(width)
+    page.media(theme)
+    page.open()
+    assert page.run("return document.documentElement.scrollWidth") <= width
+    assert page.violations() == []
+
+
 def test_beside_a_report_its_links_lead_there(alone):
     page = alone("storm-mirror", "../report.html")
     assert page.one("#a-up").get_attribute("href").endswith("/report.html#documents")
