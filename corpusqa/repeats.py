@@ -35,6 +35,8 @@ ALONE = 1.5
 REFRAIN, REFRAIN_TIMES = 2.5, 3
 #: Nor is one paragraph pasted so many times: it is the question that an interviewer asks of everybody.
 ASKED = 6
+#: So many different lines of `min_tokens` that come as often make a schedule: menus of a week, results of a season.
+SCHEDULE = 6
 #: In a pasted block, half of `min_tokens` will do.
 IN_BLOCK = 0.5
 #: Two items of a list differ by a name or a number. Below twice `min_tokens` that cannot be told from a correction.
@@ -113,10 +115,20 @@ def repeats(
     bounds = np.flatnonzero(np.diff(documents.astype(np.int64), prepend=-1, append=-1)).astype(np.int64)
     tokens = Tokens(hashes, offsets.astype(np.int64, copy=False), bounds)
     first = kernel.copies(*tokens)
-    source = np.where(_copied(first, tokens, settings.min_tokens), first, -1)
+    schedule = _in_schedule(first, tokens, settings.min_tokens)
+    source = np.where(_copied(first, tokens, settings.min_tokens) & ~schedule, first, -1)
     pairs = _measured(_pairs(tokens, first, settings.min_tokens), tokens, held, source, settings.min_tokens)
-    claims = pl.concat([_near(pairs, settings.min_tokens), _contained(pairs, settings)])
+    near = _near(pairs.filter(~schedule[pairs["later"].to_numpy()]), settings.min_tokens)
+    claims = pl.concat([near, _contained(pairs, settings)])
     return _with_copies(_settled(claims), source)
+
+
+def _in_schedule(first: Rows, tokens: Tokens, min_tokens: int) -> NDArray[np.bool_]:
+    """Which paragraphs are of a document that is a schedule: one where many lines come again and again."""
+    times = np.bincount(first, minlength=len(first))
+    again = (times >= REFRAIN_TIMES) & (tokens.lengths >= min_tokens)
+    counted = np.concatenate(([0], np.cumsum(again)))[tokens.bounds]
+    return np.repeat(np.diff(counted) >= SCHEDULE, np.diff(tokens.bounds))
 
 
 def _copied(first: Rows, tokens: Tokens, min_tokens: int) -> NDArray[np.bool_]:
