@@ -207,27 +207,3 @@ def normalised_words(
             i = following
         offsets[text + 1] = word
     return offsets, hashes[:word], lengths[:word], counts, numerals
-
-
-@kernel
-def diversity(hashes: Hashes, offsets: Numbers) -> tuple[Numbers, NDArray[np.float64]]:
-    """Of each text how many different words it has, and the sum of n ln n over how often each is said."""
-    distinct, sums = np.zeros(len(offsets) - 1, np.int64), np.zeros(len(offsets) - 1, np.float64)
-    widest = 0
-    for text in range(len(offsets) - 1):
-        widest = max(widest, offsets[text + 1] - offsets[text])
-    places, counts = np.empty(capacity(widest), np.int64), np.empty(capacity(widest), np.int64)
-    for text in range(len(offsets) - 1):
-        size = capacity(offsets[text + 1] - offsets[text])
-        places[:size], counts[:size] = -1, 0
-        for word in range(offsets[text], offsets[text + 1]):
-            place = np.int64(hashes[word] & np.uint64(size - 1))
-            while places[place] >= 0 and hashes[places[place]] != hashes[word]:
-                place = (place + 1) & (size - 1)
-            distinct[text] += places[place] < 0
-            places[place] = word
-            counts[place] += 1
-        for count in counts[:size]:
-            if count > 1:
-                sums[text] += count * np.log(count)
-    return distinct, sums

@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 from corpusqa.kernels import inner, kernel
 from corpusqa.kernels.characters import Bytes, at
 from corpusqa.kernels.classes import SPACE
-from corpusqa.kernels.counts import ELLIPSIS, Classes, Numbers, code_point
+from corpusqa.kernels.counts import ELLIPSIS, Classes, Numbers, capacity, code_point
 from corpusqa.kernels.foreign import PUNCTUATION, SPECIAL
 from corpusqa.kernels.hashing import BASIS, Hashes, finish, step
 from corpusqa.kernels.phrases import lower
+
+Small = NDArray[np.int32]
 
 #: What is counted of each text.
 SOUND = 0  #: words that are not all punctuation, by datatrove's list
@@ -20,8 +22,9 @@ MARKED = 2  #: words that hold a `#` or a `…`, as Dolma counts
 SIGNS = 3  #: words that are a hash sign or an ellipsis, as NeMo counts
 STOPS = 4  #: stop words, each time, in small letters
 ANY_STOPS = 5  #: stop words, each time, in letters of any size
-LONGEST = 6  #: characters of the longest word
-N_COLUMNS = 7
+N_COLUMNS = 6
+
+COUNTED = 1024  #: lengths below are counted off for the median, which is faster; longer ones are sorted
 
 _HASH, _DOT, _BLANK = ord("#"), ord("."), ord(" ")
 
@@ -64,7 +67,6 @@ def word_counts(
             counts[text, SOUND_CHARACTERS] += length * sound
             counts[text, MARKED] += marked
             counts[text, SIGNS] += 2 * runs > length or (not sound and _is_one(data, start, last, marks, bounds))
-            counts[text, LONGEST] = max(counts[text, LONGEST], length)
             if last - start <= 4:
                 exact = small = 0
                 for k in range(last - start):
@@ -104,28 +106,54 @@ def spaced_ellipses(data: Bytes, starts: Numbers, ends: Numbers) -> Numbers:
 
 
 @kernel
-def median_lengths(lengths: NDArray[np.int32], offsets: Numbers) -> NDArray[np.float64]:
-    """The median of the lengths of each text's words; 0 where it has none. Words are short, so it is counted off."""
+def median_lengths(lengths: Small, offsets: Numbers) -> NDArray[np.float64]:
+    """The median of the lengths of each text's words, or lines; 0 where it has none. Short ones are counted off."""
     medians = np.zeros(len(offsets) - 1, np.float64)
-    most = 0
-    for length in lengths:
-        most = max(most, length)
-    words_of = np.zeros(most + 1, np.int64)  # how many words have each length
+    with_length = np.zeros(COUNTED, np.int64)
     for text in range(len(offsets) - 1):
         first, last = offsets[text], offsets[text + 1]
         n, highest = last - first, 0
-        for word in range(first, last):
-            words_of[lengths[word]] += 1
-            highest = max(highest, lengths[word])
-        below, lower_half = 0, 0
+        for k in range(first, last):
+            highest = max(highest, lengths[k])
+        if n and highest >= COUNTED:
+            ordered = np.sort(lengths[first:last])
+            medians[text] = (ordered[(n - 1) // 2] + ordered[n // 2]) / 2
+            continue
+        for k in range(first, last):
+            with_length[lengths[k]] += 1
+        below, half = 0, 0
         for length in range(highest + 1):
-            if below <= (n - 1) // 2 < below + words_of[length]:
-                lower_half = length
-            if below <= n // 2 < below + words_of[length]:
-                medians[text] = (lower_half + length) / 2
-            below += words_of[length]
-            words_of[length] = 0
+            if below <= (n - 1) // 2 < below + with_length[length]:
+                half = length
+            if below <= n // 2 < below + with_length[length]:
+                medians[text] = (half + length) / 2
+            below += with_length[length]
+            with_length[length] = 0
     return medians
+
+
+@kernel
+def diversity(hashes: Hashes, offsets: Numbers) -> tuple[Numbers, NDArray[np.float64]]:
+    """Of each text how many different words it has, and the sum of n ln n over how often each is said."""
+    distinct, sums = np.zeros(len(offsets) - 1, np.int64), np.zeros(len(offsets) - 1, np.float64)
+    widest = 0
+    for text in range(len(offsets) - 1):
+        widest = max(widest, offsets[text + 1] - offsets[text])
+    places, counts = np.empty(capacity(widest), np.int64), np.empty(capacity(widest), np.int64)
+    for text in range(len(offsets) - 1):
+        size = capacity(offsets[text + 1] - offsets[text])
+        places[:size], counts[:size] = -1, 0
+        for word in range(offsets[text], offsets[text + 1]):
+            place = np.int64(hashes[word] & np.uint64(size - 1))
+            while places[place] >= 0 and hashes[places[place]] != hashes[word]:
+                place = (place + 1) & (size - 1)
+            distinct[text] += places[place] < 0
+            places[place] = word
+            counts[place] += 1
+        for count in counts[:size]:
+            if count > 1:
+                sums[text] += count * np.log(count)
+    return distinct, sums
 
 
 @kernel

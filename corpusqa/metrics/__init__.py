@@ -2,7 +2,7 @@
 
 `registry` says what a metric is and lists them all; each family has a module, in which a metric is one function:
 
-- `n_*` lengths and `chars_*` shares of characters (`lengths`, `characters`)
+- `n_*` lengths and `chars_*` shares of characters (`lengths`, `spread`, `characters`)
 - `gopher_*`, `fineweb_*` and `c4_*`, as their papers have them (`gopher`, `repetition`, `fineweb`, `c4`)
 - `repeat_*`, `boilerplate_*`, `residue_*`, `kept_*`, `duplicate_*`, from what an audit finds (`findings`)
 
@@ -17,6 +17,7 @@ A metric of your own is a function under `@metric` that reads columns of `shared
 
 from corpusqa.metrics import (  # noqa: I001 - registry order
     lengths,
+    spread,
     characters,
     gopher,
     repetition,
@@ -88,6 +89,7 @@ __all__ = [
     "rps",
     "schema",
     "select",
+    "spread",
     "truncated",
     "twins",
 ]

@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from corpusqa.kernels import counts, ngrams, normalising
+from corpusqa.kernels import counts, ngrams, normalising, words
 from corpusqa.metrics.registry import Better, define, metric, ratio
 from corpusqa.metrics.shared import PASSES, Columns, shared
 from corpusqa.metrics.split import Split, running
@@ -103,7 +103,7 @@ def _of_words(texts: Texts, *, keep: bool) -> dict[str, NDArray[Any]]:
     offsets, hashes, lengths, found, numerals = normalising.normalised_words(
         data, starts, ends, split.classes, entries, rows, marks, normalising.LOREM, script, keep, most
     )
-    distinct, n_log_n = normalising.diversity(hashes, offsets)
+    distinct, n_log_n = words.diversity(hashes, offsets)
     return {
         "rps_words": np.diff(offsets),
         "rps_word_characters": np.diff(running(lengths)[offsets]),

@@ -160,6 +160,19 @@ class Split:
         return n_sentences(*self.paragraphs.bounds, self.classes)
 
 
+def greatest(values: NDArray[Any], offsets: Numbers) -> Numbers:
+    """The greatest of each stretch of the values; 0 for an empty one.
+
+    >>> greatest(np.array([2, 0, 1]), np.array([0, 2, 2, 3])).tolist()
+    [2, 0, 1]
+    """
+    found = np.zeros(len(offsets) - 1, np.int64)
+    full = np.diff(offsets) > 0
+    if len(values):
+        found[full] = np.maximum.reduceat(values, offsets[:-1][full])
+    return found
+
+
 def running(values: NDArray[Any]) -> Numbers:
     """The sum up to each place, from 0.
 

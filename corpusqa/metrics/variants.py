@@ -15,7 +15,7 @@ from corpusqa.kernels import counts, ngrams, pieces, runs, words
 from corpusqa.kernels.foreign import foreign_table
 from corpusqa.kernels.phrases import Phrases, phrases
 from corpusqa.metrics.shared import PASSES, STOP_WORDS, Columns, shared
-from corpusqa.metrics.split import Numbers, Pieces, Split, running
+from corpusqa.metrics.split import Numbers, Pieces, Split, greatest, running
 
 TOP_SIZES = range(ngrams.TOP[0], ngrams.TOP[1] + 1)
 DUP_SIZES = range(ngrams.DUP[0], ngrams.DUP[1] + 1)
@@ -92,7 +92,6 @@ def run_together(split: Split) -> Columns:
 
 @shared(
     "sound_words", "sound_characters", "marked_words", "sign_words", "stop_occurrences", "any_stop_occurrences",
-    "longest_word",
 )  # fmt: skip
 def word_counts(split: Split) -> Columns:
     """Words, by what datatrove, Dolma, NeMo and DCLM ask of them."""
@@ -105,12 +104,6 @@ def word_counts(split: Split) -> Columns:
 def spaced_ellipses(split: Split) -> Columns:
     """Occurrences of `. . .`, as `str.count` has it."""
     return {"spaced_ellipses": words.spaced_ellipses(*split.bounds)}
-
-
-@shared("median_word_length")
-def median_word_length(split: Split) -> Columns:
-    """The median of the words' lengths."""
-    return {"median_word_length": words.median_lengths(split.words.lengths, split.words.offsets)}
 
 
 @shared("separate_lines", "copied_lines", "copied_line_characters")
@@ -205,15 +198,11 @@ def split_lines(split: Split) -> Columns:
     """Lines as `str.splitlines` has them, empty ones too, the longest's characters, and how they begin and end."""
     offsets, starts, ends = pieces.split_lines(*split.bounds)
     found = Pieces(split.texts.data, starts, ends, offsets)
-    n_chars, n_lines = counts.n_chars(*found.bounds), np.diff(offsets)
-    longest = np.zeros(len(split.texts), np.int64)
-    if len(n_chars):
-        longest[n_lines > 0] = np.maximum.reduceat(n_chars, offsets[:-1][n_lines > 0])
     full = stripped(split, found)
     first, _, ellipsis = counts.edges(*full.bounds)
     return {
-        "split_lines": n_lines,
-        "longest_split_line": longest,
+        "split_lines": np.diff(offsets),
+        "longest_split_line": greatest(counts.n_chars(*found.bounds), offsets),
         "split_bullet_lines": full.total(np.isin(first, list(map(ord, DATATROVE_BULLETS)))),
         "split_ellipsis_lines": full.total(ellipsis),
     }

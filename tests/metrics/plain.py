@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
+from statistics import median
 
 import numpy as np
 
@@ -105,6 +106,10 @@ def per_word(count: Callable[[str], int]) -> Callable[[str], Value]:
     return lambda text: share(count(text), len(text.split()))
 
 
+def middle(pieces: Callable[[str], list[str]]) -> Callable[[str], Value]:
+    return lambda text: float(median(map(len, pieces(text)))) if pieces(text) else None
+
+
 def lines_that(test: Callable[[str], bool], lines: Callable[[str], list[str]]) -> Callable[[str], Value]:
     return lambda text: share(sum(map(test, lines(text))), len(lines(text)))
 
@@ -149,6 +154,15 @@ PLAIN: dict[str, Callable[[str], Value]] = {
     "n_lines": lambda text: len(lines(text)),
     "n_paragraphs": lambda text: len(stretches(text)),
     "n_sentences": lambda text: sum(map(sentences, stretches(text))),
+    "n_mean_word_length": per_word(lambda text: len("".join(text.split()))),
+    "n_median_word_length": middle(str.split),
+    "n_longest_word": lambda text: max(map(len, text.split()), default=0),
+    "n_mean_line_length": lambda text: share(len("".join(lines(text))), len(lines(text))),
+    "n_median_line_length": middle(lines),
+    "n_longest_line": lambda text: max(map(len, lines(text)), default=0),
+    "n_words_per_sentence": lambda text: share(len(text.split()), sum(map(sentences, stretches(text)))),
+    "n_words_per_paragraph": lambda text: share(len(text.split()), len(stretches(text))),
+    "n_type_token_ratio": per_word(lambda text: len(set(text.split()))),
     "chars_letter_ratio": characters_that(str.isalpha),
     "chars_uppercase_ratio": characters_that(str.isupper),
     "chars_digit_ratio": characters_that(str.isdigit),
