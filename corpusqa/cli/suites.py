@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from corpusqa.cli import options
-from corpusqa.errors import GATE_FAILED, OK, UNUSABLE, UnusableInput
+from corpusqa.errors import GATE_FAILED, OK, UNUSABLE, CorpusqaError, UnusableInput
 
 if TYPE_CHECKING:
     from corpusqa.gating import Rule
@@ -74,9 +74,9 @@ def show(suite: str | None, run: Path | None) -> None:
 
     opened = _opened(run)
     loaded = gating.load_suite(suite or (opened.settings.gate.suite if opened else "news"))
-    click.echo(f"{click.style(loaded.name, bold=True)}   {len(loaded.rules)} rules   {loaded.where}\n")
+    click.echo(f"{click.style(_line(loaded.name), bold=True)}   {len(loaded.rules)} rules   {loaded.where}\n")
     if loaded.notes:
-        click.echo(fill(loaded.notes, WIDTH) + "\n")
+        click.echo(fill(_line(loaded.notes), WIDTH) + "\n")
     if opened is None:
         click.echo("\n\n".join(_rule(rule) for rule in loaded.rules))
         return
@@ -117,8 +117,8 @@ def check(suite: str, run: Path | None, fail_on: Literal["warning"] | None, conf
     metrics.Extensions.of(settings.load(config).metrics.modules).load()
     found = lint(suite, _opened(run))
     for one in found:
-        where = f"{one.rule_id}: " if one.rule_id else ""
-        click.echo(f"{click.style(f'{one.level:<8}', fg=COLOURS[one.level])}{where}{one.sentence}")
+        said = _line(f"{one.rule_id}: {one.sentence}" if one.rule_id else one.sentence)
+        click.echo(f"{click.style(f'{one.level:<8}', fg=COLOURS[one.level])}{said}")
     counts = {level: sum(one.level == level for one in found) for level in COLOURS}
     summed = ", ".join(f"{n} {level}{'' if n == 1 else 's'}" for level, n in counts.items() if n)
     click.echo(f"{suite}: {summed or 'nothing to say'}.")
@@ -191,15 +191,24 @@ def _opened(run: Path | None) -> Run | None:
 
 
 def _rule(rule: Rule) -> str:
-    head = f"{click.style(rule.rule_id, bold=True)}  {click.style(rule.severity, fg=SEVERITIES[rule.severity])}  "
+    severity = click.style(rule.severity, fg=SEVERITIES[rule.severity])
     mostly = f", in {rule.kwargs['mostly']:.0%} of the documents" if "mostly" in rule.kwargs else ""
     where = f", where {rule.where}" if rule.where else ""
-    lines = [f"{head}{rule.column or rule.check}: {rule.limit}{where}{mostly}"]
-    if rule.notes:
-        lines.append(fill(rule.notes, WIDTH, initial_indent="  ", subsequent_indent="  "))
-    if rule.origin:
-        lines.append(fill(f"Origin: {rule.origin}", WIDTH, initial_indent="  ", subsequent_indent="  "))
-    return "\n".join(lines)
+    asks = _line(f"{rule.column or rule.check}: {rule.limit}{where}{mostly}")
+    reasons = (rule.notes, f"Origin: {rule.origin}" if rule.origin else "")
+    return "\n".join(
+        [
+            f"{click.style(_line(rule.rule_id), bold=True)}  {severity}  {asks}",
+            *(fill(_line(text), WIDTH, initial_indent="  ", subsequent_indent="  ") for text in reasons if text),
+        ]
+    )
+
+
+def _line(text: str) -> str:
+    """The text on one line, without anything that moves the cursor: a suite may come from anywhere."""
+    from corpusqa.gating.wording import harmless
+
+    return harmless(" ".join(text.split()))
 
 
 def _effect(row: dict[str, Any]) -> str:
@@ -244,14 +253,18 @@ def _share(share: float | None) -> str:
 
 
 def _openings(run: Run, ids: list[str]) -> dict[str, str]:
-    """How these documents begin."""
+    """How these documents begin; nothing, and a word on it, where their texts are not to be had."""
     import polars as pl
 
     from corpusqa.report.shown import visible
     from corpusqa.report.writing import read_texts
 
     rows = run.documents.filter(pl.col("doc_id").is_in(ids)).select("doc_id", "source", "row").collect().rows()
-    texts = read_texts(run, [(source, row) for _, source, row in rows])
+    try:
+        texts = read_texts(run, [(source, row) for _, source, row in rows])
+    except CorpusqaError as refused:
+        click.echo(f"The examples come without their text: {refused}", err=True)
+        return {}
     return {doc_id: visible(" ".join(texts[source, row][:300].split())) for doc_id, source, row in rows}
 
 

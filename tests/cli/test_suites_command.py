@@ -8,7 +8,7 @@ import click.testing
 import polars as pl
 import pytest
 
-from corpusqa import cli
+from corpusqa import audit, cli
 from corpusqa.cli.suites import command
 from corpusqa.gating import gate, load_suite, shipped_suites
 
@@ -77,6 +77,14 @@ def test_show_of_a_suite_of_ones_own(corpusqa, own, sample_run):
     assert (code, "length  critical  n_words: at least 50" in out) == (0, True)
 
 
+@pytest.mark.parametrize("verb", ["show", "check"])
+def test_nothing_in_a_suite_moves_the_cursor(verb, corpusqa, own):
+    hostile = {**LENGTH, "meta": {"rule_id": "a\x1b[2J"}, "notes": "\x1b[31mRed.\r\x07 More."}
+    _, out, _ = corpusqa(verb, own(hostile))
+    assert "a\ufffd[2J" in out
+    assert not {"\x1b", "\r", "\x07"} & set(out)
+
+
 class TestCheck:
     def test_0_nothing_wrong(self, corpusqa, own):
         code, out, _ = corpusqa("check", own(LENGTH))
@@ -124,6 +132,19 @@ class TestSuggest:
         worst = sample_run.documents.sort("fineweb_short_line_ratio", descending=True).collect()["doc_id"][0]
         (line,) = [line for line in out.splitlines() if worst in line]
         assert len(line.split(worst)[1].strip()) > 20
+
+    def test_texts_that_are_gone_are_done_without(self, corpusqa, tmp_path):
+        """The tables of a run are enough for limits; only the examples lose their openings."""
+        corpus = tmp_path / "in"
+        corpus.mkdir()
+        for i in range(8):
+            (corpus / f"{i}.txt").write_text("A word. " * (999 if i == 7 else i + 1), encoding="utf-8")
+        run = audit(corpus, tmp_path / "run", workers=1)
+        for file in corpus.iterdir():
+            file.unlink()
+        code, out, err = corpusqa("suggest", run.path, "--metrics", "n_words", "--reject", 0.3)
+        assert (code, "n_words at most" in out) == (0, True)
+        assert "examples come without their text" in err
 
     def test_from_labels(self, corpusqa, sample_run, tmp_path):
         """Somebody who calls bad what says things twice is proposed a limit on just that."""
