@@ -51,7 +51,7 @@ def command(run_a: Path, run_b: Path, suite: str | None, fail_on: tuple[str, ...
 
     found = compare(run_a, run_b, suite=suite)
     if form == "json":
-        click.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2, allow_nan=False))
+        click.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2, allow_nan=False).encode())
     else:
         click.echo("\n\n".join(_sections(found)))
     failing = found.failing(*fail_on)

@@ -53,7 +53,7 @@ def command(run: Path, suites: tuple[str, ...], form: str, fail_on: FailOn | Non
     results = [gating.gate(judged, suite) for suite in suites or (judged.settings.gate.suite,)]
     text = FORMATS[form](results, severity)
     if out is None:
-        click.echo(console.coloured(text) if form == "human" else text, nl=False)
+        click.echo(console.coloured(text) if form == "human" else text.encode(), nl=False)  # programs read UTF-8
     else:
         _write(out, text)
     return max(result.exit_code(severity) for result in results)

@@ -206,6 +206,22 @@ def test_colour_in_a_pipe_is_as_the_environment_asks(environment, coloured, samp
     assert (b"\x1b[" in done.stdout) is coloured
 
 
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        (["gate", "RUN", "--format", "summary"], "\u274c FAIL".encode()),
+        (["show", "RUN", "harrowmere-courier/2023-03-14-saltmarsh-reeds.txt"], b"\\u2019s"),
+    ],
+)
+def test_a_terminal_that_lacks_a_character_is_no_reason_to_end(arguments, shown, sample_run):
+    """Programs get UTF-8 whatever the terminal is set to; a person gets an escape for what cannot be shown."""
+    own = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    words = [sample_run.path if word == "RUN" else word for word in arguments]
+    done = subprocess.run([COMMAND, *words], capture_output=True, env=own, check=False)
+    assert done.returncode in (0, 1)
+    assert shown in done.stdout
+
+
 def test_show_marks_paragraphs_with_their_reason(sample_run, truth):
     pasted = next(defect for defect in truth["defect"] if defect["class"] == "pasted-twice")
     done = corpusqa("show", sample_run.path, pasted["document"])
