@@ -66,6 +66,10 @@ class TestOpening:
         assert not page.one(".side").is_displayed()
         assert not page.one("#documents .tools").is_displayed()
         assert page.one("#gates table").is_displayed()
+        assert page.one("#d-table th button").is_displayed()
+        assert not page.one("#b-table td button").is_displayed()
+        page.size(718)
+        assert page.run("return document.documentElement.scrollWidth") <= 718
 
 
 class TestDocuments:
