@@ -42,7 +42,7 @@ RUNS_ON = re.compile(r"(?:(?<!\\)\.|\[\^[^\]]*\]|\\[SWD])(?:[*+?]|\{\d*,?\d*\})"
 #: A character of an expression, an escape or a class, with how often it may come.
 PIECE = re.compile(r"(?:\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.)(?:[*+?]|\{\d*,?\d*\})?")
 #: What may stand before the first word of a paragraph, and what ends it.
-BEFORE = AROUND + "0123456789/"
+BEFORE = AROUND + "0123456789/٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯"
 FIRST_WORD = r"^([^\s.,:;!?…|/()：，、。！？（）]+)"
 #: What İ leaves behind its i in lower case.
 DOT = "\u0307"
