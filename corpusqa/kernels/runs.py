@@ -100,7 +100,7 @@ def character_ngrams(data: Bytes, starts: Numbers, ends: Numbers, n_chars: Numbe
     for characters in n_chars:
         longest = max(longest, characters)
     keys, slots = np.empty(longest, np.uint64), np.empty(longest, np.int32)
-    table, repeated = np.empty(capacity(longest), np.uint64), np.empty(longest, np.int32)
+    table, repeated = np.empty(capacity(longest), np.uint64), np.empty(longest + 1, np.int32)
     drop = ONE
     for _ in range(n):
         drop *= BASE
@@ -151,14 +151,11 @@ def _tallied(keys: Hashes, n_keys: int, table: Hashes, slots: Small, repeated: S
         place, tag = number(mixed) & (size - 1), mixed & ~COUNT
         while table[place] != 0 and table[place] & ~COUNT != tag:
             place = (place + 1) & (size - 1)
-        if table[place] == 0:
-            table[place] = tag | ONE
-            distinct += 1
-        else:
-            if table[place] & COUNT == ONE:
-                repeated[n_repeated] = place
-                n_repeated += 1
-            table[place] += ONE
+        there = table[place]  # no branches from here on: whether a key is new cannot be foreseen
+        table[place] = (there | tag) + ONE
+        distinct += there == 0
+        repeated[n_repeated] = place
+        n_repeated += there & COUNT == ONE
         slots[k] = place
     return distinct, n_repeated
 

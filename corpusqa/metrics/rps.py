@@ -85,18 +85,18 @@ def tokens(split: Split) -> Columns:
 )  # fmt: skip
 def normalised_words(split: Split) -> Columns:
     """Words of the normalised text, how often each is said, their n-grams; numerals' share, summed over the lines."""
-    own = _of_words(split.texts, keep=False)
+    own = _of_words(split, keep=False)
     odd = np.flatnonzero(own.pop("rps_odd"))
     if len(odd):
-        for name, values in _of_words(Texts.of(map(_normalised, split.texts.take(odd).series())), keep=True).items():
+        plain = map(_normalised, split.texts.take(odd).series())
+        for name, values in _of_words(Split(Texts.of(plain)), keep=True).items():
             if name in own:
                 own[name][odd] = values
     return own
 
 
-def _of_words(texts: Texts, *, keep: bool) -> dict[str, NDArray[Any]]:
+def _of_words(split: Split, *, keep: bool) -> dict[str, NDArray[Any]]:
     """The columns of the pass, and which texts have characters that depend on their neighbours. `keep` punctuation."""
-    split = Split(texts)
     data, starts, ends = split.bounds
     entries, rows, marks = normalising.normal_table()
     script, most = normalising.hashed("javascript"), int(split.n_words.sum())
