@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 import polars as pl
 
 from corpusqa.approval import lines
+from corpusqa.expressions import contains
+from corpusqa.matching import fillings, pattern, plain
 from corpusqa.report import wording
 from corpusqa.report.shapes import Catalogue, Link, Passage, Repeat, Repeats, RuleCount
 from corpusqa.report.shown import label, visible
@@ -17,6 +21,9 @@ PASSAGES = 100  #: shown, some 80 kB of the page; `groups.parquet` has all
 RULES = 60  #: shown, one line each; more than there are rules, unless users add many
 SITE_NAMES = 5  #: of a passage, the ones that have it most
 PLACES = 20  #: steps from a document's first paragraph to its last in the small chart
+FILLINGS, FILLING = 5, 48  #: of a slot, and characters of each
+READ = 200  #: groups that fit a template, read for what fills its slots
+Slots: TypeAlias = tuple[tuple[str, ...], ...]
 PASSAGE_CAP = 1_000  #: characters of a passage; the catalogue shows what it is, the documents show all of it
 
 
@@ -87,7 +94,8 @@ def catalogue(survey: Survey, examples: Mapping[tuple[str | None, str], str]) ->
     costed = furniture.join(cost, on="group", how="left").with_columns(pl.col("words").fill_null(0)).collect()
     first = costed.sort("words", "group", descending=[True, False]).head(PASSAGES)
     places, names = _places(survey, first["group"])
-    rows = tuple(_passage(row, places, names) for row in first.iter_rows(named=True))
+    slots = _slots(survey, first["template"].drop_nulls().unique().sort())
+    rows = tuple(_passage(row, places, names, slots) for row in first.iter_rows(named=True))
     return Catalogue(len(costed), survey.total("b") + survey.total("x"), rows, _rules(survey, examples))
 
 
@@ -110,7 +118,30 @@ def _places(survey: Survey, groups: pl.Series) -> tuple[dict[str, tuple[int, ...
     return {key: tuple(counts) for key, counts in places.items()}, names
 
 
-def _passage(row: dict[str, object], places: dict[str, tuple[int, ...]], names: dict[str, tuple[str, ...]]) -> Passage:
+def _slots(survey: Survey, templates: Iterable[str]) -> dict[str, Slots]:
+    """For each template what fills its slots, the most often first, as far as the groups show it."""
+    alone = pl.col("template").is_null()
+    groups = survey.tables.groups.select("text", times=pl.when(alone).then("occurrences").otherwise(1)).collect()
+    held = groups.with_columns(plain(groups["text"]).alias("plain"))
+    found: dict[str, Slots] = {}
+    for template in templates:
+        fits = held.filter(contains(held["plain"], pattern(template))).sort("times", "text", descending=[True, False])
+        counts: dict[int, Counter[str]] = defaultdict(Counter)
+        for text, times in fits.select("text", "times").head(READ).iter_rows():
+            for values in fillings(template, [text]):
+                for slot, value in enumerate(values):
+                    counts[slot][label(value, FILLING)] += times
+        often = (tuple(value for value, _ in counts[slot].most_common(FILLINGS)) for slot in sorted(counts))
+        found[template] = tuple(often)
+    return found
+
+
+def _passage(
+    row: dict[str, object],
+    places: dict[str, tuple[int, ...]],
+    names: dict[str, tuple[str, ...]],
+    slots: Mapping[str, Slots],
+) -> Passage:
     plain = {key: row[key] for key in ("group", "documents", "occurrences", "variants", "sites", "words", "score")}
     template = row["template"]
     own = str(template or row["text"])
@@ -119,6 +150,7 @@ def _passage(row: dict[str, object], places: dict[str, tuple[int, ...]], names: 
         **plain,  # type: ignore[arg-type]
         text=visible(_cut(str(row["text"]))),
         template=visible(_cut(template)) if isinstance(template, str) else None,
+        slots=slots.get(template, ()) if isinstance(template, str) else (),
         approve=approve,
         ignore=ignore,
         kind=str(row["kind"] or "boilerplate"),

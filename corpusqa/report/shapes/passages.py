@@ -33,6 +33,7 @@ class Passage:
     group: str
     text: str
     template: str | None
+    slots: tuple[tuple[str, ...], ...]  #: for each slot of the template what fills it, the most often first
     approve: str  #: the line for `[boilerplate] approve`: always furniture, in every run; empty for a very long passage
     ignore: str  #: the line for `[boilerplate] ignore`: always content
     kind: str
