@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from corpusqa.kernels import kernel
-from corpusqa.kernels.characters import Bytes
+from corpusqa.kernels.characters import Bytes, at
 from corpusqa.kernels.counts import Numbers
 
 _ZERO, _NINE, _DOT = ord("0"), ord("9"), ord(".")
+_TEN = 10
 _SEPARATORS = ord(" "), ord("."), ord("-"), ord("/"), ord("("), ord(")")
 _BEFORE = ord("+"), ord("(")
 _NO_BREAK = 0xC2, 0xA0  #: a no-break space, in UTF-8
@@ -25,34 +26,47 @@ def long_numbers(data: Bytes, starts: Numbers, ends: Numbers) -> Numbers:
     found = np.empty((64, 3), np.int64)
     n = 0
     for text in range(len(starts)):
-        i, end = starts[text], ends[text]
+        i, end = _next_digit(data, starts[text], ends[text]), ends[text]
         while i < end:
-            if not _ZERO <= data[i] <= _NINE:
-                i += 1
-                continue
-            first, last, digits, dots = i, i, 0, 0
-            while i < end:
-                byte = data[i]
-                if _ZERO <= byte <= _NINE:
-                    digits, last = digits + 1, i
-                    i += 1
-                    continue
-                width = _separator(data, i, end)
-                if width == 0 or i - last > _GAP:
-                    break
-                dots += byte == _DOT
-                i += width
+            first, (last, long) = i, _run(data, i, end)
             while first > starts[text] and (data[first - 1] == _BEFORE[0] or data[first - 1] == _BEFORE[1]):
                 first -= 1
-            if digits >= LEAST_DIGITS or (dots >= LEAST_DOTS and digits > LEAST_DOTS):
+            if long:
                 if n == len(found):
                     grown = np.empty((2 * n, 3), np.int64)
                     grown[:n] = found
                     found = grown
-                found[n, 0], found[n, 1], found[n, 2] = text, first, last + 1
+                found[n, 0], found[n, 1], found[n, 2] = text, first, last
                 n += 1
-            i = max(i, last + 1)
+            i = _next_digit(data, last, end)
     return found[:n]
+
+
+@kernel
+def _next_digit(data: Bytes, i: int, end: int) -> int:
+    """The place of the first digit from byte `i` on."""
+    while i < end and not np.uint8(data[at(i)] - np.uint8(_ZERO)) < _TEN:
+        i += 1
+    return i
+
+
+@kernel
+def _run(data: Bytes, i: int, end: int) -> tuple[int, bool]:
+    """Where the run that begins at byte `i` ends, behind its last digit, and whether it is long enough."""
+    last, digits, dots = i, 0, 0
+    while i < end:
+        byte = data[at(i)]
+        if _ZERO <= byte <= _NINE:
+            digits += 1
+            i += 1
+            last = i
+            continue
+        width = _separator(data, i, end)
+        if width == 0 or i - last >= _GAP:
+            break
+        dots += byte == _DOT
+        i += width
+    return last, digits >= LEAST_DIGITS or (dots >= LEAST_DOTS and digits > LEAST_DOTS)
 
 
 @kernel

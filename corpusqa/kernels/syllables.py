@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpusqa.kernels import kernel
-from corpusqa.kernels.characters import CODE, Bytes, Table, at
+from corpusqa.kernels.characters import ASCII, CODE, Bytes, Table, at
 from corpusqa.kernels.classes import DIGIT, LETTER, SPACE
 from corpusqa.kernels.counts import Classes, Numbers, code_point
 
@@ -30,23 +30,11 @@ def reading(data: Bytes, starts: Numbers, ends: Numbers, classes: Classes, table
     vowel, as far as there are any.
     """
     counts = np.zeros((len(starts), 6), np.int64)
-    word = np.empty(64, np.int64)  # the small letters of one word; of longer ones the first 64
     for text in range(len(starts)):
         i, end = starts[text], ends[text]
         while i < end:
-            letters, digits = 0, 0
-            while i < end:
-                code, i = code_point(data, i)
-                kind = classes[at(code)]
-                if kind & SPACE:
-                    break
-                if kind & LETTER:
-                    if letters < len(word):
-                        word[letters] = np.int64(table[at(code)] & CODE)
-                    letters += 1
-                digits += kind & DIGIT != 0
+            letters, digits, spoken, i = _word(data, i, end, classes, table, vowels)
             if letters + digits:
-                spoken = syllables(word, min(letters, len(word)), vowels) if letters else 1
                 counts[text, 0] += 1
                 counts[text, 1] += letters + digits
                 counts[text, 2] += letters
@@ -57,60 +45,59 @@ def reading(data: Bytes, starts: Numbers, ends: Numbers, classes: Classes, table
 
 
 @kernel
-def syllables(word: Numbers, n: int, vowels: Flags) -> int:
-    """The syllables of an English word, from its `n` small letters: groups of vowels, less what is silent; 1 at least.
+def _word(data: Bytes, i: int, end: int, classes: Classes, table: Table, vowels: Flags) -> tuple[int, int, int, int]:
+    """Letters, digits and syllables of the word that begins at byte `i`, and where the next one may begin.
 
-    Silent are a last e (but not in -le after a consonant), the e of -es and -ed (but not after t, d or a hissing
-    sound). Two vowels that are spoken apart (i-a, i-o, e-o, u-a, and before -ing) are two groups, but for -tion, -cial
+    Syllables are those of English by its spelling: groups of vowels, less what is silent; 1 at least. Silent are a last
+    e (but not in -le after a consonant) and the e of -es and -ed (but not after t, d or a hissing sound). Two vowels
+    that are spoken apart (i-a, i-o, i-u, e-o, u-a, i-e in -iet, and before -ing) are two groups, but for -tion, -cial
     and their like.
     """
-    groups, before = 0, False
-    for k in range(n):
-        vowel = _is_vowel(word, k, vowels)
-        if vowel and (not before or _apart(word, k, n)):
-            groups += 1
-        before = vowel
-    if n > 2 and not _is_vowel(word, n - 2, vowels) and word[n - 1] == _E:
-        voiced = word[n - 2] == _L and not _is_vowel(word, n - 3, vowels)
-        groups -= not voiced
-    elif n > 3 and word[n - 2] == _E and not _is_vowel(word, n - 3, vowels):
-        last, other = word[n - 1], word[n - 3]
-        if last == _D:
-            groups -= other != _T and other != _D
-        elif last == _S:
-            groups -= not _hisses(word, n - 3) and not (other == _L and not _is_vowel(word, n - 4, vowels))
-    return max(groups, 1)
+    letters, digits, groups, trailing_ua = 0, 0, 0, False
+    a, b, c, d = 0, 0, 0, 0  # the last letter, the one before it, and so on
+    vowel_a, vowel_b, vowel_c, vowel_d = False, False, False, False
+    while i < end:
+        code, i = code_point(data, i)
+        kind = classes[at(code)]
+        if kind & SPACE:
+            break
+        if kind & LETTER == 0:
+            digits += kind & DIGIT != 0
+            continue
+        letter = code | 0x20 if code < ASCII else int(table[at(code)] & CODE)
+        if letter == _Y:
+            vowel = letters > 0
+        else:
+            vowel = letter < len(vowels) and vowels[at(letter)] and not (letter == _U and a == _Q)
+        if vowel:
+            groups += not vowel_a or _apart(b, a, letter)
+        trailing_ua = vowel and vowel_a and a == _U and letter == _A
+        letters += 1
+        a, b, c, d = letter, a, b, c
+        vowel_a, vowel_b, vowel_c, vowel_d = vowel, vowel_a, vowel_b, vowel_c
+    groups -= trailing_ua
+    groups += (vowel_d and c == _I and b == _N and a == _G) or (c == _I and b == _E and a == _T)
+    if letters > 2 and a == _E and not vowel_b:
+        groups -= b != _L or vowel_c
+    elif letters > 3 and b == _E and not vowel_c:
+        if a == _D:
+            groups -= c != _T and c != _D
+        elif a == _S:
+            groups -= not _hisses(d, c) and (c != _L or vowel_d)
+    return letters, digits, max(groups, 1), i
 
 
 @kernel
-def _is_vowel(word: Numbers, k: int, vowels: Flags) -> bool:
-    """Whether the letter is a vowel: y but at the head of a word, u but after q."""
-    if word[k] == _Y:
-        return k > 0
-    if word[k] == _U and k > 0 and word[k - 1] == _Q:
-        return False
-    return bool(word[k] < len(vowels) and vowels[at(word[k])])
-
-
-@kernel
-def _apart(word: Numbers, k: int, n: int) -> bool:
-    """Whether this vowel is spoken apart from the one before it."""
-    one, two = word[k - 1], word[k]
-    if two == _I and k == n - 3 and word[n - 2] == _N and word[n - 1] == _G:
-        return True
+def _apart(before: int, one: int, two: int) -> bool:
+    """Whether two vowels are spoken apart, after that letter (0 for none)."""
     if one == _I and two in (_A, _O, _U):
-        return k < 2 or word[k - 2] not in (_C, _G, _S, _T)
-    if one == _I and two == _E:
-        return k == n - 2 and word[n - 1] == _T
-    if one == _E and two == _O:
-        return not (k >= 2 and word[k - 2] == _P)
-    return one == _U and two == _A and k + 1 < n
+        return before not in (_C, _G, _S, _T)
+    return (one == _E and two == _O and before != _P) or (one == _U and two == _A)
 
 
 @kernel
-def _hisses(word: Numbers, k: int) -> bool:
+def _hisses(before: int, letter: int) -> bool:
     """Whether the letter makes an -es after it a syllable: s, x, z, c, g, ch, sh."""
-    letter = word[k]
     if letter == _H:
-        return k > 0 and word[k - 1] in (_C, _S)
+        return before in (_C, _S)
     return letter in (_C, _G, _S, _X, _Z)

