@@ -127,12 +127,13 @@ def compare(a: Run | str | Path, b: Run | str | Path, *, suite: str | Path | Non
             raise NoDocuments(f"The run {str(run.path)!r} has no documents, so there is nothing to compare.")
     if suite is None:
         _check_rules(*runs)
-    documents = [_documents(run, suite) for run in runs]
+    judged = [gating.gate(run, suite) if suite is not None else None for run in runs]
+    documents = [_documents(run, result) for run, result in zip(runs, judged, strict=True)]
     names = [_measured(run) for run in runs]
     both = differences.shared(documents)
     return Comparison(
-        a=_side(runs[0], suite),
-        b=_side(runs[1], suite),
+        a=_side(runs[0], judged[0]),
+        b=_side(runs[1], judged[1]),
         notes=tuple(_notes(*runs, *names)),
         shares=differences.shares(runs, documents),
         metrics=differences.metrics(runs, [name for name in names[0] if name in names[1]]),
@@ -149,9 +150,8 @@ def _measured(run: Run) -> list[str]:
     return [name for name, dtype in columns.items() if name not in DOCUMENTS.schema and dtype.is_numeric()]
 
 
-def _side(run: Run, suite: str | Path | None) -> Side:
+def _side(run: Run, judged: gating.Result | None) -> Side:
     about = run.manifest
-    judged = gating.gate(run, suite) if suite is not None else None
     verdict = about["gate"]["verdict"] if judged is None else "PASS" if judged.passed else "FAIL"
     name = about["gate"]["suite"] if judged is None else judged.suite.name
     return Side(str(run.path), about["version"], about["counts"]["documents"], about["counts"]["sites"], name, verdict)
@@ -164,9 +164,10 @@ def _check_rules(a: Run, b: Run) -> None:
         return
     differing = sorted(name for name in {*rules[0], *rules[1]} if rules[0].get(name) != rules[1].get(name))
     suites = [run.manifest["gate"]["suite"] for run in (a, b)]
+    named = ", ".join(differing[:5]) + (", …" if len(differing) > 5 else "")
     raise UnusableRun(
-        f"{str(a.path)!r} was judged by {suites[0]!r} and {str(b.path)!r} by {suites[1]!r}, which differ in "
-        f"{', '.join(differing[:5])}{', …' if len(differing) > 5 else ''}. Judge both by one: --suite {suites[1]}"
+        f"{str(a.path)!r} was judged by {suites[0]!r} and {str(b.path)!r} by {suites[1]!r}, which differ in {named}. "
+        f"Judge both by one: --suite {b.settings.gate.suite}"
     )
 
 
@@ -177,13 +178,10 @@ def _asked(entry: Mapping[str, Any]) -> tuple[Any, ...]:
     return config["type"], config["kwargs"], config.get("severity"), meta.get("null"), meta.get("unmet")
 
 
-def _documents(run: Run, suite: str | Path | None) -> pl.DataFrame:
-    """`doc_id`, `site`, `duplicate_of` and what was decided, by the run or by this suite."""
+def _documents(run: Run, judged: gating.Result | None) -> pl.DataFrame:
+    """`doc_id`, `site`, `duplicate_of` and what was decided, by the run or anew."""
     own = run.documents.select("doc_id", "site", "duplicate_of", "verdict", "failed", "flagged").collect()
-    if suite is None:
-        return own
-    judged = gating.gate(run, suite).documents
-    return own.with_columns(judged["verdict", "failed", "flagged"])
+    return own if judged is None else own.with_columns(judged.documents["verdict", "failed", "flagged"])
 
 
 def _notes(a: Run, b: Run, names_a: list[str], names_b: list[str]) -> Iterator[str]:
@@ -192,7 +190,9 @@ def _notes(a: Run, b: Run, names_a: list[str], names_b: list[str]) -> Iterator[s
         if (before := settings[0].get(key)) != (after := settings[1].get(key)):
             yield f"{key} is {before!r} in A and {after!r} in B"
     versions = [{"corpusqa": run.manifest["version"], **run.manifest["versions"]} for run in (a, b)]
-    changed = [f"{key} {old} and {versions[1].get(key)}" for key, old in versions[0].items() if versions[1][key] != old]
+    changed = [
+        f"{key} {old} and {versions[1].get(key)}" for key, old in versions[0].items() if versions[1].get(key) != old
+    ]
     if changed:
         yield f"made by other versions: {', '.join(changed)}"
     for side, own, other in (("A", names_a, names_b), ("B", names_b, names_a)):

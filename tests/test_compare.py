@@ -205,7 +205,7 @@ def test_other_words_about_a_rule_are_no_other_rule(before, tmp_path):
 def test_runs_judged_by_other_rules_need_one_suite(before, tmp_path):
     stricter = {**RULE, "expectation_config": {**RULE["expectation_config"], "kwargs": {"column": "kept_n_words"}}}
     other = made(tmp_path / "b", rules=[stricter])
-    with pytest.raises(UnusableRun, match=r"differ in length.*--suite own"):
+    with pytest.raises(UnusableRun, match=r"differ in length.*--suite news"):
         compare(before, other)
     own = tmp_path / "own.json"
     own.write_text(json.dumps(SUITE))
