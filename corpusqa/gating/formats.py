@@ -15,15 +15,20 @@ from corpusqa.gating.insights import insights
 from corpusqa.gating.result import FailOn, Result, RuleResult
 from corpusqa.gating.suite import DUPLICATE
 from corpusqa.gating.summary import summary
-from corpusqa.gating.wording import ORDER, aligned, broken_by, count, measured, verdict_line
+from corpusqa.gating.wording import ORDER, aligned, broken_by, count, harmless, measured, verdict_line
 
 #: GitHub shows ten annotations of a kind for each step and drops the rest without a word (actions/toolkit#734).
 ANNOTATIONS = 10
 
 
 def human(results: Sequence[Result], fail_on: FailOn = "critical") -> str:
-    """A line for each rule that some document breaks, worst first, and the verdict. Aligned, without colour."""
-    return "\n\n".join(_table(result, fail_on) for result in results) + "\n"
+    """A line for each rule that some document breaks, worst first, and the verdict. Aligned, without colour.
+
+    Of several suites each under its name.
+    """
+    tables = [_table(result, fail_on) for result in results]
+    names = [f"{harmless(result.suite.name)}:\n" if len(results) > 1 else "" for result in results]
+    return "\n\n".join(name + table for name, table in zip(names, tables, strict=True)) + "\n"
 
 
 def as_json(results: Sequence[Result], fail_on: FailOn = "critical") -> str:

@@ -50,6 +50,12 @@ def test_human():
     ]
 
 
+def test_human_names_each_suite_where_there_are_several():
+    text = FORMATS["human"]([RESULT, GOOD], "critical")
+    assert text.startswith("made:\n FAIL   length")
+    assert text.count("made:\n") == 2
+
+
 def test_human_says_what_hangs_on_one_rule_and_lets_no_name_move_the_cursor():
     frame = documents(n=[1, 2, 9]).with_columns(doc_id=pl.Series(["a", "b", "c\x1b[2J\n"]))
     text = FORMATS["human"]([judged(frame, rule(column="n", max_value=8.5, name="short"))], "critical")
