@@ -165,6 +165,7 @@ def suggest(
     opened = _run(run)
     if labels is not None and reject is not None:
         raise UnusableInput("--reject is for limits taken from the corpus alone. Leave it out, or --labels.")
+    metrics.Extensions.of(opened.settings.metrics.modules).load()
     ids = opened.documents.select("doc_id").collect().to_series()
     judged = None if labels is None else read_labels(labels, ids)
     names = None if select is None else [one.name for one in metrics.select(select.replace(" ", "").split(","))]

@@ -121,16 +121,14 @@ def suggest(
     wanted = list(metrics) if metrics is not None else (numeric if labels is not None else _of_suites())
     looked_at = [name for name in numeric if name in wanted]
     frame = run.documents.select("doc_id", *dict.fromkeys([*looked_at, *(["n_words"] if "n_words" in schema else [])]))
-    corpus = _Corpus(frame.collect(), looked_at)
+    corpus, name = _Corpus(frame.collect(), looked_at), run.path.resolve().name
     if labels is None:
         chosen = _from_corpus(corpus, reject)
-        origin = (
-            f"{corpus.n:,} documents of the run {run.path.name!r}, of which a limit leaves out {reject:.1%} at most"
-        )
+        origin = f"{corpus.n:,} documents of the run {name!r}, of which a limit leaves out {100 * reject:g} % at most"
         return _suggestion(corpus, chosen, origin, None)
     chosen = _from_labels(corpus, labels, aim)
     n_bad = int(labels.bad.sum())
-    origin = f"{len(labels.rows) - n_bad:,} good and {n_bad:,} bad documents of the run {run.path.name!r}"
+    origin = f"{len(labels.rows) - n_bad:,} good and {n_bad:,} bad documents of the run {name!r}"
     return _suggestion(corpus, chosen, origin, labels)
 
 
