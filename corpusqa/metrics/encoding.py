@@ -59,7 +59,7 @@ def mixed_words(split: Split) -> Columns:
 @shared("mojibake_lines")
 def mojibake_lines(split: Split) -> Columns:
     """Lines that ftfy would repair."""
-    rows, lines = _suspicious(split.texts.series())
+    rows, lines = _suspicious(split.series)
     found = np.fromiter(map(_garbled, lines), np.bool_, len(lines))
     return {"mojibake_lines": np.bincount(rows[found], minlength=len(split.texts))}
 
@@ -67,7 +67,7 @@ def mojibake_lines(split: Split) -> Columns:
 @shared("html_entities")
 def html_entities(split: Split) -> Columns:
     """Entities of HTML."""
-    texts = split.texts.series()
+    texts = split.series
     rows = texts.str.contains(_ENTITY).arg_true()
     counts = np.zeros(len(texts), np.int64)
     for row, text in zip(rows, texts.gather(rows), strict=True):

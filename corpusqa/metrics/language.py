@@ -39,7 +39,7 @@ def language(split: Split) -> Columns:
     """The likeliest language of each text that has a letter, and its probability."""
     text, n_chars = pl.col("text"), pl.col("text").str.len_chars().cast(pl.Int64)
     middle = text.str.slice((n_chars - JUDGED).clip(0) // 2, JUDGED)
-    judged = split.texts.series().to_frame("text").select(pl.when(text.str.contains(r"\p{L}")).then(middle))
+    judged = split.series.to_frame("text").select(pl.when(text.str.contains(r"\p{L}")).then(middle))
     classify = _identifier()
     found = [(None, None) if one is None else classify(one) for one in judged.to_series()]
     codes, confidences = zip(*found, strict=True) if found else ((), ())

@@ -47,7 +47,7 @@ def ibans(split: Split) -> Columns:
 def _counted(split: Split, maybe: str, count: object) -> Numbers:
     """What the function counts in each text that has this expression; 0 in all others."""
     assert callable(count)
-    series = split.texts.series()
+    series = split.series
     counts = np.zeros(len(series), np.int64)
     rows = series.str.contains(maybe).arg_true()
     for row, text in zip(rows, series.gather(rows), strict=True):

@@ -74,7 +74,7 @@ _IBAN = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]{4}){2,7}(?:[ \u00a0]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])"
 )
 #: What a text must have to hold an IBAN.
-MAYBE_IBAN = r"[A-Z]{2}[0-9]{2}[ \u00a0]?[A-Z0-9]{4}"
+MAYBE_IBAN = r"[A-Z]{2}[0-9]{2}[ \u00a0]?[A-Z0-9]{4}[ \u00a0]?[A-Z0-9]{4}"
 #: The length of an IBAN in each country (SWIFT, IBAN registry).
 _IBAN_LENGTHS = {
     country: length

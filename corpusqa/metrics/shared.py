@@ -64,7 +64,7 @@ def fill(split: Split, wanted: Iterable[str]) -> pl.DataFrame:
 @shared("text", dtypes={"text": pl.String})
 def text(split: Split) -> Columns:
     """The text itself, for metrics that polars can express without a pass."""
-    return {"text": split.texts.series()}
+    return {"text": split.series}
 
 
 @shared("bytes")

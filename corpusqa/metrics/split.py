@@ -90,6 +90,11 @@ class Split:
         self.bounds = texts.data, np.array(texts.starts, np.int64), np.array(texts.ends, np.int64)
 
     @cached_property
+    def series(self) -> pl.Series:
+        """The texts as a polars column, named text."""
+        return self.texts.series()
+
+    @cached_property
     def occurrences(self) -> Numbers:
         """Of each text the line feeds, hash signs and ellipses, (n, 3)."""
         return counts.occurrences(*self.bounds)

@@ -46,7 +46,7 @@ _ELLIPSIS = r"""(?:…|\.\.\.|\. \. \.)[\p{Pe}\p{Pf}"'\s]*$"""
 @shared("open_lines", "long_lines")
 def long_lines(split: Split) -> Columns:
     """Lines that are as long as prose, and those of them that stop in the middle of it."""
-    lines = pl.DataFrame({"line": split.texts.series()}).with_row_index("row")
+    lines = pl.DataFrame({"line": split.series}).with_row_index("row")
     lines = lines.with_columns(pl.col("line").str.split("\n")).explode("line", empty_as_null=False)
     long = lines.filter(pl.col("line").str.len_chars() >= 2 * SHORT_LINE)
     counted = long.group_by("row").agg(
