@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpusqa.kernels import inner, kernel
-from corpusqa.kernels.characters import ASCII, Bytes, at
+from corpusqa.kernels.characters import Bytes, at
 from corpusqa.kernels.classes import ALNUM, LOWER, NUMERIC, SPACE, TITLE, UPPER
 from corpusqa.kernels.counts import Classes, Numbers, capacity, code_point
 from corpusqa.kernels.hashing import BASIS, Hashes, finish, step
+from corpusqa.kernels.words import ascii_run
 
 Codes = NDArray[np.uint32]
 
@@ -145,14 +146,15 @@ def normalised_words(
     marks: NDArray[np.uint8],
     lorem: Codes,
     script: np.uint64,
+    plain: Codes,
     keep: bool,
     most: int,
 ) -> tuple[Numbers, Hashes, NDArray[np.int32], Numbers, NDArray[np.float64]]:
     """The words of the normalised texts, `most` of them at most: offsets, hashes, lengths; counts; numerals by line.
 
     Counts (N_NORMAL_COLUMNS) are the words whose hash is `script`, the places with `lorem`, and whether the text's
-    characters depend on their neighbours. The last is the share of numerals in each line, summed. `keep` punctuation
-    where it has been removed already.
+    characters depend on their neighbours. The last is the share of numerals in each line, summed. `plain` are
+    the letters that are taken in at once, all but the first of `lorem`. `keep` punctuation where it has been removed.
     """
     offsets = np.zeros(len(starts) + 1, np.int64)
     hashes, lengths = np.empty(most, np.uint64), np.empty(most, np.int32)
@@ -163,6 +165,10 @@ def normalised_words(
         key, length, mark, matched = BASIS, 0, 0, 0
         numeric, characters = 0, 0
         while i <= end:
+            if not matched:
+                here = i
+                i, key, length = ascii_run(data, i, end, plain, key, length)
+                mark = mark if i == here else 0
             code, following = code_point(data, i) if i < end else (_FEED, i + 1)
             if classes[at(code)] & SPACE:
                 if length:
@@ -183,12 +189,6 @@ def normalised_words(
                     continue
                 entry = np.uint32(code)
             counts[text, ODD] |= code == _SIGMA
-            if (
-                entry < ASCII and not matched and entry != lorem[0]
-            ):  # nearly all: nothing is decomposed, marked or found
-                numeric += classes[at(entry)] & NUMERIC != 0
-                key, length, mark, i = step(key, np.uint64(entry)), length + 1, 0, following
-                continue
             n = 1 if entry < _END else int(rows[entry - _END, 0])
             for k in range(n):
                 point = entry if n == 1 else rows[entry - _END, 1 + k]

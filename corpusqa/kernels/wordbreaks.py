@@ -17,6 +17,7 @@ from corpusqa.kernels.characters import ASCII, Bytes, at
 from corpusqa.kernels.classes import ALNUM, codes
 from corpusqa.kernels.counts import Classes, Numbers, code_point
 from corpusqa.kernels.hashing import BASIS, Hashes, finish, step
+from corpusqa.kernels.words import Codes, ascii_run
 
 Breaks = NDArray[np.uint8]
 
@@ -66,9 +67,12 @@ def break_table() -> Breaks:
 
 @kernel
 def unicode_words(
-    data: Bytes, starts: Numbers, ends: Numbers, classes: Classes, breaks: Breaks, most: int
+    data: Bytes, starts: Numbers, ends: Numbers, classes: Classes, breaks: Breaks, plain: Codes, most: int
 ) -> tuple[Numbers, Hashes, NDArray[np.int32]]:
-    """The words that begin with a letter or a digit, `most` in all: offsets, hashes, lengths."""
+    """The words that begin with a letter or a digit, `most` in all: offsets, hashes, lengths.
+
+    `plain`: letters, digits and `_` of ASCII, which always join one another.
+    """
     offsets = np.zeros(len(starts) + 1, np.int64)
     hashes, lengths = np.empty(most, np.uint64), np.empty(most, np.int32)
     word = 0
@@ -83,11 +87,9 @@ def unicode_words(
                 continue
             key, length = step(BASIS, np.uint64(code)), 1
             i = after
-            while LETTER <= value <= LINK and i < end and data[at(i)] < ASCII:  # nearly all words end in here
-                following = breaks[at(data[at(i)])]
-                if not _joins(value, following):
-                    break
-                value, key, length, i = following, step(key, np.uint64(data[at(i)])), length + 1, i + 1
+            if LETTER <= value <= LINK and value != KATAKANA:
+                i, key, length = ascii_run(data, i, end, plain, key, length)  # nearly all words end here
+                value = value if i == after else breaks[at(data[at(i - 1)])]
             if i < end and (data[at(i)] >= ASCII or breaks[at(data[at(i)])] >= MID_LETTER):
                 i, key, length = _rest(data, i, end, breaks, value, key, length)
             hashes[word], lengths[word] = finish(key), length

@@ -13,6 +13,7 @@ import polars as pl
 
 from corpusqa.kernels import ngrams
 from corpusqa.kernels.wordbreaks import break_table, unicode_words
+from corpusqa.kernels.words import letters
 from corpusqa.metrics.registry import define, metric, ratio
 from corpusqa.metrics.repetition import DUP_LIMITS, TOP_LIMITS
 from corpusqa.metrics.shared import Columns, shared
@@ -32,7 +33,8 @@ OF_WORDS: Readings = {
 def words(split: Split) -> Columns:
     """Words by Unicode's rules, and their n-grams."""
     most = int(split.texts.n_bytes.sum()) + 1
-    offsets, hashes, lengths = unicode_words(*split.bounds, split.classes, break_table(), most)
+    plain = letters("0123456789_", small=False)
+    offsets, hashes, lengths = unicode_words(*split.bounds, split.classes, break_table(), plain, most)
     own = {"dclm_words": np.diff(offsets), "dclm_word_characters": np.diff(running(lengths)[offsets])}
     return own | told(ngrams.repeated_ngrams(hashes, lengths, offsets), OF_WORDS)
 

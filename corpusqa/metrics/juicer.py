@@ -41,7 +41,8 @@ def small_letters() -> NDArray[np.uint32]:
 def words(split: Split) -> Columns:
     """Words without special characters at their ends, and how many n-grams of them are said more than once."""
     most = int(split.n_words.sum())
-    offsets, hashes, lengths = word_kernels.refined_words(*split.bounds, foreign_table(), small_letters(), most)
+    given = *split.bounds, foreign_table(), small_letters(), word_kernels.letters(), most
+    offsets, hashes, lengths = word_kernels.refined_words(*given)
     told = ngrams.repeated_ngrams(hashes, lengths, offsets)
     copies = {f"juicer_{n}gram_copies": told[:, n - ngrams.LEAST, ngrams.PLACES] for n in WORD_SIZES}
     return {"juicer_words": np.diff(offsets), **copies}

@@ -100,8 +100,9 @@ def _of_words(split: Split, *, keep: bool) -> dict[str, NDArray[Any]]:
     data, starts, ends = split.bounds
     entries, rows, marks = normalising.normal_table()
     script, most = normalising.hashed("javascript"), int(split.n_words.sum())
+    plain = words.letters(without="lL")
     offsets, hashes, lengths, found, numerals = normalising.normalised_words(
-        data, starts, ends, split.classes, entries, rows, marks, normalising.LOREM, script, keep, most
+        data, starts, ends, split.classes, entries, rows, marks, normalising.LOREM, script, plain, keep, most
     )
     distinct, n_log_n = words.diversity(hashes, offsets)
     return {
