@@ -27,7 +27,7 @@ STOPS = 4  #: stop words, each time, in small letters
 ANY_STOPS = 5  #: stop words, each time, in letters of any size
 N_COLUMNS = 6
 
-COUNTED = 1024  #: lengths below are counted off for the median, which is faster; longer ones are sorted
+COUNTED = 1024  #: lengths below are counted off for the median, which is faster; longer ones are searched for
 
 _HASH, _DOT, _BLANK = ord("#"), ord("."), ord(" ")
 
@@ -127,6 +127,21 @@ def spaced_ellipses(data: Bytes, starts: Numbers, ends: Numbers) -> Numbers:
     return counts
 
 
+@inner
+def _at_rank(lengths: Small, first: int, last: int, highest: int, rank: int) -> int:
+    """The length that so many of a text's lengths come before, in order. numba takes a second to compile a sort."""
+    low, high = 0, highest
+    while low < high:
+        middle, n = (low + high) // 2, 0
+        for k in range(first, last):
+            n += lengths[k] <= middle
+        if n > rank:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
 @kernel
 def median_lengths(lengths: Small, offsets: Numbers) -> NDArray[np.float64]:
     """The median of the lengths of each text's words, or lines; 0 where it has none. Short ones are counted off."""
@@ -138,8 +153,8 @@ def median_lengths(lengths: Small, offsets: Numbers) -> NDArray[np.float64]:
         for k in range(first, last):
             highest = max(highest, lengths[k])
         if n and highest >= COUNTED:
-            ordered = np.sort(lengths[first:last])
-            medians[text] = (ordered[(n - 1) // 2] + ordered[n // 2]) / 2
+            low = _at_rank(lengths, first, last, highest, (n - 1) // 2)
+            medians[text] = (low + _at_rank(lengths, first, last, highest, n // 2)) / 2
             continue
         for k in range(first, last):
             with_length[lengths[k]] += 1
