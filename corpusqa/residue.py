@@ -40,6 +40,9 @@ LENGTHS = (12, 30)
 #: A character of Thai, Japanese, Chinese or Korean, whose words do not end with a space, or not all.
 RUN_ON = r"^[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]$"
 
+#: A number before the first word.
+NUMBERED = r"^[^\pL]*\pN"
+
 #: Words of a line that says a credit twice.
 DOUBLED = (2, 24)
 
@@ -140,21 +143,24 @@ def _begun(texts: pl.DataFrame, rules: Sequence[tuple[int, Rule]]) -> Iterable[p
     named = {order: rule for order, rule in rules if rule.begins}
     if not named:
         return
-    listed = pl.DataFrame(
-        {"word": [rule.begins for rule in named.values()], "order": list(named)},
-        schema={"word": pl.List(pl.String), "order": pl.UInt32},
-    ).explode("word", empty_as_null=False)
+    listed = (
+        pl.DataFrame(
+            {"word": [rule.begins for rule in named.values()], "order": list(named)},
+            schema={"word": pl.List(pl.String), "order": pl.UInt32},
+        )
+        .explode("word", empty_as_null=False)
+        .with_columns(pl.col("word").str.strip_chars_start("0"), numbered=pl.col("word").str.starts_with("0"))
+    )
     short = texts.filter(pl.col("n_words") <= max(rule.max_words for rule in named.values()))
     words = short.with_columns(word=first_word(short["text"]))
     heads = words.with_columns(pl.col("word").str.slice(0, 1))
-    begun = pl.concat(
-        [words.join(listed, "word"), heads.join(listed.filter(pl.col("word").str.contains(RUN_ON)), "word")]
-    )
+    run_on = listed.filter(pl.col("word").str.contains(RUN_ON))
+    begun = pl.concat([words.join(listed, "word"), heads.join(run_on, "word")])
+    begun = begun.filter(~pl.col("numbered") | pl.col("text").str.contains(NUMBERED))
     for (order,), some in begun.group_by("order"):
-        rule = named[order]
-        yield some.filter(contains(some["text"], rule.pattern) & (some["n_words"] <= rule.max_words)).select(
-            "row", "order"
-        )
+        fires = contains(some["text"], named[order].pattern)
+        if fires.any():
+            yield some.filter(fires & (some["n_words"] <= named[order].max_words)).select("row", "order")
 
 
 def _stands(

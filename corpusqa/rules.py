@@ -62,7 +62,9 @@ class Rule:
     )
     opening: str | None  #: what a paragraph must begin like to match the pattern, when that can be said
     needs: tuple[str, ...]  #: what a paragraph must have one of, in any capitals, to match the pattern
-    begins: tuple[str, ...]  #: what the first word must be one of, or its first character, for the pattern to be tried
+    begins: tuple[
+        str, ...
+    ]  #: what the first word must be, or its first character; behind a 0, a number stands before it
     max_words: int  #: longer paragraphs are not looked at
     where: Where  #: `head`, `tail`, `edge` (of the document; either), `last`, `any`; `inside` other text
     stranger: bool  #: whom the paragraph names first, no other paragraph of the document names
