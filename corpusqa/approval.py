@@ -212,6 +212,8 @@ def _check(entries: Sequence[Entry]) -> None:
             raise UnusableSettings(
                 f"{place} has the entry {entry.text!r}, which would fit every paragraph. Give it words, or take it out."
             )
+        if is_template(entry.text):
+            _compiled(entry.text, place)
         other = known.setdefault(own, entry)
         if other.verdict != entry.verdict:
             raise UnusableSettings(
@@ -223,6 +225,17 @@ def _check(entries: Sequence[Entry]) -> None:
                 f"{entry.text!r} is in {place} twice, as {other.kind or 'of no kind'} and as "
                 f"{entry.kind or 'of no kind'}. Keep one of the two."
             )
+
+
+def _compiled(template: str, place: str) -> None:
+    """Raise UnusableSettings for a template that is too long to be looked for."""
+    try:
+        pl.Series([""]).str.contains(pattern(template))
+    except pl.exceptions.ComputeError:
+        raise UnusableSettings(
+            f"{place} has a template of {len(template):,} characters, {template[:40]!r}…, which is too long to be "
+            "looked for. Give its first and last words, with ⟨…⟩ for those between."
+        ) from None
 
 
 def lines(text: str, kind: str | None) -> tuple[str, str]:

@@ -67,12 +67,20 @@ def test_a_template_fits_what_it_was_made_from(head, tail, filling):
     assert fillings("[[ ⟨…⟩ ]]", [f"[[ {filling} ]]"]) == [(spaced(pl.Series([filling])).item(),)]
 
 
+def test_a_template_of_many_slots_is_soon_found_not_to_fit():
+    """Backtracking would try every way to cut the text in twelve, and not end."""
+    assert fillings("⟨…⟩ a " * 12 + "b", ["a " * 200]) == []
+    word = Word.of(settings(approve=["⟨…⟩ a " * 12 + "b"]).boilerplate)
+    assert spoken(word, ["a " * 200, "x a " * 12 + "b"]) == ["", APPROVED]
+
+
 @pytest.mark.parametrize(
     ("approve", "ignore", "says"),
     [
         (["Share this"], ["SHARE  this"], "'SHARE  this' is in boilerplate.approve and in boilerplate.ignore"),
         (["Related: ⟨…⟩"], ["related: ⟨…⟩"], "'related: ⟨…⟩' is in boilerplate.approve and in boilerplate.ignore"),
         ([" "], [], "' ', which would fit every paragraph"),
+        (["日本" * 100_000 + "⟨…⟩"], [], "boilerplate.approve has a template of 200,003 characters"),
         ([], ["⟨…⟩ ⟨…⟩"], "'⟨…⟩ ⟨…⟩', which would fit every paragraph"),
         ([{"text": "a b", "kind": "ad"}, {"text": "A B", "kind": "bio"}], [], "'A B' is in boilerplate.approve twice"),
     ],
