@@ -44,8 +44,8 @@ def command(run: Path, name: str, html: Path | None, paragraph: int | None) -> N
 
     found = explain(Run.of(run), name)
     if not isinstance(found, Document) and (html is not None or paragraph is not None):
-        option = "--paragraph shows one" if html is None else "--html writes the page of one"
-        raise click.UsageError(f"{option} of a document, and {name} is a group or a cluster.")
+        option = "--paragraph is about one document" if html is None else "--html writes the page of one document"
+        raise click.UsageError(f"{option}, and {name} is a group or a cluster.")
     if html is not None:
         write_article(Run.of(run), name, html, folder=str(run))
         click.echo(f"Page: {html}")
