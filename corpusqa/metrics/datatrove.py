@@ -109,8 +109,7 @@ for _n, _limit in DUP_LIMITS.items():
     define(
         f"datatrove_dup_{_n}gram_char_frac",
         pl.when(pl.col("words") > 0).then(pl.col(f"joined_{_n}gram_characters") / pl.col("characters")),
-        f"""Share of the text's characters in {_n}-grams said before, without their blanks; the filter drops above
-{_limit:.2f}.
+        f"""Share of the text's characters in {_n}-grams said before, blanks left out; drops above {_limit:.2f}.
 
 Formula: characters of the words of repeated {_n}-grams / all characters. After a hit it goes on {_n} words later,
 and so misses the rest of a longer copy; words are run together before they are compared. Null without words.""",
