@@ -77,18 +77,27 @@ def _bars(numbers: pl.Series, *, whole: bool) -> tuple[Bar, ...]:
     else:
         edges = np.linspace(low, high, BARS + 1)
         edges = np.unique(np.ceil(edges)) if whole else edges
-        labels = [f"{number(a)} – {number(b)}" for a, b in pairwise(edges)]
+        labels = [f"{a} – {b}" for a, b in pairwise(_distinct(edges.tolist()))]
     inside = np.searchsorted(edges, numbers.to_numpy(), side="right") - 1
     counts = np.bincount(np.clip(inside, 0, len(labels) - 1), minlength=len(labels))
     return tuple(Bar(label, int(n)) for label, n in zip(labels, counts, strict=True))
 
 
-def number(value: float) -> str:
+def _distinct(edges: list[float]) -> list[str]:
+    """The edges in as few digits as tell them apart."""
+    for digits in range(4, 17):
+        shown = [number(edge, digits) for edge in edges]
+        if len(set(shown)) == len(shown):
+            break
+    return shown
+
+
+def number(value: float, digits: int = 4) -> str:
     """A value in as many digits as are read: `1,204`, `0.0831`.
 
     >>> number(1204.0), number(0.08312), number(12.75)
-    ('1,204', '0.0831', '12.75')
+    ('1,204', '0.08312', '12.75')
     """
     if value == int(value) and abs(value) < 1e15:
         return f"{int(value):,}"
-    return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
+    return f"{value:,.{digits}g}" if abs(value) < 1000 else f"{value:,.0f}"
