@@ -48,6 +48,8 @@ SENTENCE_WORDS, COMMON_WORDS = 6, 5
 #: Days within which the same prose is one piece of news, told several times, while furniture stays for months; and days
 #: that a corpus must span for that to say something: in what was scraped of one week everything is of that week.
 BURST_DAYS, CORPUS_DAYS = 3, 90
+#: A post of somebody's, with the name, the handle and the date behind it: what several sites quote is no furniture.
+POST = r"[—–-]\s?[^—–@]{2,60}\(@\w+\)"
 #: A stage direction of a transcript: "[music]".
 DIRECTION = r"^[\[(][^\[\]()]+[\])]$"
 END_MARK = r"""[.!?…。！？۔।:]["'”’»)\]]*$"""
@@ -176,9 +178,9 @@ def weight() -> pl.Expr:
     The logistic of a sum. For it: log2 of the independent documents, and the share of copies at an edge. Against it:
     that it reads as prose, and the more when that stands in mid-document, on several sites, or was all said within
     `BURST_DAYS`; that it is a label which several sites have, or stands again and again in one document, as a speaker's
-    name does; that it is an interjection or a stage direction in mid-document, as transcripts have. The weights were
-    set on groups of labelled news: two documents suffice at the edges of one site, four in the midst, and prose in the
-    midst takes fifteen.
+    name does; that it is an interjection or a stage direction in mid-document, as transcripts have; that it is a post,
+    which stories quote. The weights were set on groups of labelled news: two documents suffice at the edges of one
+    site, four in the midst, and prose in the midst takes fifteen.
     """
     ends, amid, several = pl.col("text").str.contains(END_MARK), pl.col("edge") < 0.5, pl.col("sites") > 1
     prose, sentence = (pl.col("n_words") >= PROSE_WORDS) & ends, (pl.col("n_words") >= SENTENCE_WORDS) & ends
@@ -192,7 +194,7 @@ def weight() -> pl.Expr:
         (2.0, sentence & ~prose & amid & several),
         (2.2, label & several),
         (5.0, said & amid),
-        (6.0, speaker),
+        (6.0, speaker | pl.col("text").str.contains(POST)),
     )
     penalty = pl.sum_horizontal(size * reason.fill_null(False).cast(pl.Float64) for size, reason in against)
     evidence = 1.6 * pl.col("independent_documents").log(2) + 2.8 * pl.col("edge") - penalty - 2.6

@@ -128,6 +128,11 @@ def test_a_statement_that_several_sites_quote_is_content():
     assert judged(documents, ["a.example", "b.example", "c.example", "d.example"])[line]["label"] == "content"
 
 
+def test_a_post_that_stories_quote_is_content():
+    post = "The ferry is late again, and so am I. — Lia Prado (@liaprado) March 3, 2019"
+    assert judged([[*story(i), post, *story(i + 80)] for i in range(9)])[post]["label"] == "content"
+
+
 def test_the_most_frequent_wording_speaks_for_the_group():
     ends = ["Read Our Rules", "read our rules", "read our rules", "read our rules"]
     (row,) = judged([[*story(i), end] for i, end in enumerate(ends)]).values()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
@@ -10,14 +12,13 @@ from corpusqa import config, metrics
 from corpusqa.kept import kept_texts
 from corpusqa.texts import Texts
 
+SAMPLE = Path(__file__).parents[1] / "sample_data"
 SAMPLE_COLUMNS = ("n_chars", "n_lines", "n_sentences", "gopher_dup_para_frac", "fineweb_newline_word_ratio")
 TWINS = [f"kept_{name}" for name in SAMPLE_COLUMNS]
 
 
 @pytest.mark.parametrize("compare", ["kept", "as-read"])
 def test_twins_are_the_metrics_of_the_curated_corpus(tmp_path, compare):
-    from conftest import SAMPLE
-
     settings = config.Settings(
         metrics=config.Metrics(select=("default", *TWINS)), duplicates=config.Duplicates(compare=compare)
     )
