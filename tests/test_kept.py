@@ -42,7 +42,7 @@ def test_a_suite_that_names_a_twin_computes_it(tmp_path):
     run = corpusqa.audit(tmp_path / "one.txt", tmp_path / "run", suite=str(suite), workers=1)
     documents = run.documents.collect()
     assert documents.select("n_lines", "kept_n_lines", "verdict").rows() == [(2, 1, "accept")]
-    assert "kept_n_chars" not in documents.columns
+    assert "kept_n_sentences" not in documents.columns
 
 
 def test_nothing_kept_is_nothing_counted_and_no_share():
