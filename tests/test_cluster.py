@@ -117,7 +117,11 @@ class TestNearDuplicates:
         one, same, other = fingerprint.keys(texts)[0]
         assert one == same != other
 
-    @pytest.mark.parametrize("form", [list, tuple, iter, pl.Series, np.array, pd.Series, pa.array], ids=str)
+    @pytest.mark.parametrize(
+        "form",
+        [list, tuple, iter, pl.Series, np.array, pd.Series, pa.array],
+        ids=["list", "tuple", "iterator", "polars", "numpy", "pandas", "pyarrow"],
+    )
     def test_any_column_will_do(self, form):
         texts = ["one two three four five six", "Something else", "One two three four five six!"]
         assert near_duplicates(form(texts)).select("left", "right").rows() == [(0, 2)]
