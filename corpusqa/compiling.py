@@ -37,21 +37,12 @@ def compile_part(part: str) -> str:
 
 
 def _paragraphs() -> None:
-    """What the first pass does with paragraphs."""
+    """What the first pass does with paragraphs, and what becomes of templates."""
     batch = read.Batch(DOCUMENTS.with_columns(altered=False), pl.DataFrame())
     with TemporaryDirectory() as folder:
         banding, word = fingerprint.banding(THRESHOLD), Word(())
         FirstPass(Path(folder), Settings(), (), metrics.Extensions(), banding, word).part("made-up", batch)
-
-
-def _documents() -> None:
-    """Metrics, prints, copies, and what becomes of templates."""
     texts = Texts.of(DOCUMENTS["text"])
-    metrics.measure_texts(texts, metrics.origins(["default"]).texts)
-    fingerprint.normalised(texts)
-    fingerprint.prints(texts, containment.SAMPLE)
-    found = near_duplicates(DOCUMENTS["text"], contained=True)
-    clusters(len(DOCUMENTS), found["left"], found["right"], found["jaccard"])
     ends = templates.frames(texts).with_columns(
         form=pl.int_range(pl.len()), key=0, row=0, n_marks=pl.lit(SHORT + 1, pl.UInt8)
     )
@@ -59,6 +50,16 @@ def _documents() -> None:
     candidates(name, ends[name], ends)
     inside(ends[name], ends, lambda asked, on: DOCUMENTS)
     worded(ends.select("row", "form", frame=name), lambda asked, on: asked.hstack(DOCUMENTS))
+
+
+def _documents() -> None:
+    """Metrics, prints, copies."""
+    texts = Texts.of(DOCUMENTS["text"])
+    metrics.measure_texts(texts, metrics.origins(["default"]).texts)
+    fingerprint.normalised(texts)
+    fingerprint.prints(texts, containment.SAMPLE)
+    found = near_duplicates(DOCUMENTS["text"], contained=True)
+    clusters(len(DOCUMENTS), found["left"], found["right"], found["jaccard"])
     texts.joined(np.zeros(len(texts), np.int64), 1)
 
 

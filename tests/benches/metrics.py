@@ -4,7 +4,8 @@
 
 NEWS.parquet has a column `text`. It is measured in batches of 16 MB, as in an audit; each row of the table is computed
 alone, so what families share (words, lines) is paid for in each. `all but the libraries'` leaves out what other
-packages judge (language, mojibake), which has rows of its own. datatrove's Gopher, C4 and FineWeb filters
+packages judge (language, mojibake), which has rows of its own, and `all but language` besides them the stop words of 27
+languages and readability. datatrove's Gopher, C4 and FineWeb filters
 get white-space words and one sentence a line, which saves them spaCy, and stop at the first rule that a document
 breaks.
 """
@@ -53,7 +54,9 @@ def own(texts: pl.Series) -> dict[str, float]:
     }
     ours = [one.name for one in everything if not any(one.name in theirs for theirs in judged.values())]
     rows = {family: own_names for family, own_names in names.items() if own_names}
-    rows |= {"default": default, "all but the libraries'": ours, "all": [one.name for one in everything]}
+    rest = [name for name in ours if not name.startswith(("lang_", "readability_"))]
+    rows |= {"default": default, "all but the libraries'": ours, "all but language": rest}
+    rows |= {"all": [one.name for one in everything]}
     rows |= {f"judged by {library}": theirs for library, theirs in judged.items()}
     n_bytes = int(texts.str.len_bytes().sum())
 
