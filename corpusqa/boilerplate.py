@@ -39,6 +39,8 @@ LABEL_WORDS = 5
 HEADLINE_PLACES, HEADLINE_WORDS = 3, (3, 25)
 #: Documents that list one headline, at most; what is in more, and happens to open a document once, is no headline.
 HEADLINE_DOCUMENTS = 12
+#: What of a paragraph is looked at here; the frames of millions of them are what a run needs most memory for.
+WEIGHED = ("document", "position", "start", "end", "n_words", "n_tokens", "key", "form", "rule", "kind")
 HEADLINE = "recurs.headline"  #: the rule of a group that is one document's headline and others' teaser
 SURE = 0.8  #: its score: chance seldom puts the same four words on top of one document and into another
 #: Words from which a paragraph that ends in an end mark reads as prose, not as a label or a prompt.
@@ -97,10 +99,14 @@ def recurring(
     after = (others.cum_sum(reverse=True) - others).over("document")
     prose_after = (prose.cum_sum(reverse=True) - prose).over("document")
     tail = (after < EDGE_TAIL) & ((pl.col("n_words") > LABEL_WORDS) | (prose_after == 0))
-    placed = paragraphs.with_columns(other=~marked).with_columns(
-        (pl.col("position") / (pl.len().over("document") - 1).clip(1)).alias("place"),
-        ((before < EDGE_HEAD) | tail).alias("edge"),
-        (before < HEADLINE_PLACES).alias("headline"),
+    placed = (
+        paragraphs.select(WEIGHED)
+        .with_columns(other=~marked)
+        .with_columns(
+            (pl.col("position") / (pl.len().over("document") - 1).clip(1)).alias("place"),
+            ((before < EDGE_HEAD) | tail).alias("edge"),
+            (before < HEADLINE_PLACES).alias("headline"),
+        )
     )
     grouped = placed.join(near, on="key", how="left", maintain_order="left").with_columns(pl.coalesce("group", "key"))
     counts = grouped.group_by("group").agg(documents=pl.col("document").n_unique())
