@@ -94,8 +94,9 @@ def _nearest(survey: Survey, rule: Rule) -> list[str]:
     beyond = _beyond(rule)
     if beyond is None:
         return []
-    values = survey.tables.documents.select("doc_id", beyond.alias("beyond")).filter(pl.col("beyond").is_finite())
-    return values.top_k(1, by="beyond").collect()["doc_id"].to_list()
+    own = survey.tables.documents.select("doc_id", beyond.alias("beyond")).filter(pl.col("beyond").is_finite())
+    nearest = own.sort("beyond", "doc_id", descending=[True, False]).head(1)  # of equals always the same
+    return nearest.collect()["doc_id"].to_list()
 
 
 def _alone(survey: Survey) -> dict[str, int]:
