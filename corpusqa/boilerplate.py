@@ -88,8 +88,8 @@ def recurring(
     """The paragraphs that recur in `min_documents` documents or more, each with its `group` and what counts for it.
 
     `documents` has the `site` and `date` of each, texts or null. Adds `group` (a key), `origin` (documents that count
-    as one have the same), `site`, `date`, `place` (0 at the head of its
-    document, 1 at the tail), `edge`, and `headline`: whether it stands where the document's own headline does.
+    as one have the same), `site`, `date`, `place` (0 at the head of its document, 1 at the tail), `edge`, and
+    `headline`: whether it stands where the document's own headline does.
     Furniture comes in clusters, so what is `marked` already does not count when the distance to an edge is. A label
     that prose follows is a sub-heading, however near the end.
     """
@@ -182,11 +182,11 @@ def weight() -> pl.Expr:
     """How sure we are that a group is furniture, from 0 to 1; at 0.5 it is called so.
 
     The logistic of a sum. For it: log2 of the independent documents, and the share of copies at an edge. Against it:
-    that it reads as prose, and the more when that stands in mid-document, on several sites, or was all said within
-    `BURST_DAYS`; that it is a label which several sites have, or stands again and again in one document, as a speaker's
-    name does; that it is an interjection or a stage direction in mid-document, as transcripts have; that it is a post,
-    which stories quote. The weights were set on groups of labelled news: two documents suffice at the edges of one
-    site, four in the midst, and prose in the midst takes fifteen.
+    that it reads as prose, and the more when that stands in mid-document, or was all said within `BURST_DAYS`; that it
+    is a short sentence in mid-document, or a label, of several sites; that it stands again and again in one document,
+    as a speaker's name does; that it is an interjection or a stage direction in mid-document, as transcripts have; that
+    it is a post, which stories quote. The weights were set on groups of labelled news: two documents suffice at the
+    edges of one site, four in the midst, and prose in the midst takes fifteen.
     """
     ends, amid, several = pl.col("text").str.contains(END_MARK), pl.col("edge") < 0.5, pl.col("sites") > 1
     prose, sentence = (pl.col("n_words") >= PROSE_WORDS) & ends, (pl.col("n_words") >= SENTENCE_WORDS) & ends

@@ -28,7 +28,8 @@ BETWEEN, LIST, LISTED = 30, 12, 0.3
 #: Tokens up to which a line is a label, and not a teaser.
 LABEL = 4
 IN_RUN, IN_BETWEEN = "context.run", "context.between"  #: the rules
-SURE_BETWEEN = 0.8  #: on labelled pages 567 of 572 such lines of four words and more were furniture
+#: On labelled pages 241 of 243 such lines of four words and more were furniture at the tail, 331 of 337 in lists.
+SURE_BETWEEN = 0.8
 
 UNMARKED = pl.col("label") == "content"
 

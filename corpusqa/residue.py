@@ -185,18 +185,15 @@ def _of_strangers(
 ) -> pl.DataFrame:
     """The hits without those of an author's note about somebody whom the article is about."""
     starts = np.append(np.flatnonzero(frame["position"].to_numpy() == 0), len(frame))
-    texts = frame["text"]
-    known = []
-    for row, order in hits.iter_rows():
-        if rules[order].stranger:
-            start, stop = starts[np.searchsorted(starts, row, side="right") - 1 :][:2].tolist()
-            others = np.setdiff1d(start + np.flatnonzero(~marked[start:stop]), [row])
-            name = pl.lit(_surname(texts[row]))
-            n_named = texts.gather(others).to_frame().select(pl.first().str.contains(name, literal=True).sum()).item()
-            known.append(n_named > 0 or len(others) < BODY)
-        else:
-            known.append(False)
-    return hits.filter(~pl.Series(known, dtype=pl.Boolean))
+
+    def known(row: int) -> bool:
+        start, stop = starts[np.searchsorted(starts, row, side="right") - 1 :][:2].tolist()
+        others = np.setdiff1d(start + np.flatnonzero(~marked[start:stop]), [row])
+        name = _surname(frame["text"][row])
+        return len(others) < BODY or any(name in text for text in frame["text"].gather(others))
+
+    about = [rules[order].stranger and known(row) for row, order in hits.iter_rows()]
+    return hits.filter(~pl.Series(about, dtype=pl.Boolean))
 
 
 def _surname(text: str) -> str:

@@ -73,7 +73,8 @@ NAMES = 0.6
 HEAD_SHARE, BODY_SHARE = 0.2, 0.05
 PAGES = 8  #: documents of a site from which a share of them says something
 #: Words of a line in capitals that is looked at, and tokens of half of a site's, from which they are titles of other
-#: stories. Sub-headings in capitals had 3 to 6 words on the sites that set them so, teasers 9 to 11.
+#: stories. Of the lone lines of an outlet that sets its sub-headings in capitals the middle one had 3 words, of
+#: two that set titles so 10.5 and 11.
 CAPITAL_WORDS, CAPITAL_TITLE = 5, 8
 #: Tokens of a title in a slot, at least; of names at most.
 TITLE, NAME_TOKENS = 4, 5
