@@ -21,10 +21,12 @@ CROWD = 1_000
 #: Pairs that are in memory at a time, 8 bytes each, several times over while they are sorted. With more, the pairs are
 #: worked on in parts, at the price of another walk through the bands for each.
 PAIRS = 8 << 20
-#: Keys that are sorted at a time, 24 bytes each. A longer band is taken by hash range.
+#: Keys that are sorted at a time, 20 bytes each. A longer band is taken by hash range.
 KEYS = 16 << 20
 
-Bands = Callable[[], Iterable[NDArray[np.uint64]]]  #: gives the bands, one array of keys at a time, as often as asked
+Bands = Callable[
+    [], Iterable[NDArray[np.unsignedinteger]]
+]  #: gives the bands, one array of keys at a time, as often as asked
 Rows = NDArray[np.int64]
 Pairs = tuple[NDArray[np.uint32], NDArray[np.uint32]]  #: left, right; left < right
 
@@ -85,11 +87,11 @@ def _merged(pairs: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
     return together[: hashing.deduplicate(together)]
 
 
-def _buckets(keys: NDArray[np.uint64]) -> Iterator[tuple[Rows, Rows, Rows]]:
+def _buckets(keys: NDArray[np.unsignedinteger]) -> Iterator[tuple[Rows, Rows, Rows]]:
     """The texts by key, and where each bucket of two or more begins and ends; by hash range if there are many."""
     n_ranges = -(-len(keys) // KEYS)
     for i in range(n_ranges):
-        rows = np.flatnonzero(keys % np.uint64(n_ranges) == i) if n_ranges > 1 else np.arange(len(keys))
+        rows = np.flatnonzero(keys % keys.dtype.type(n_ranges) == i) if n_ranges > 1 else np.arange(len(keys))
         own = keys[rows]
         order = np.argsort(own)
         bounds = runs(own[order])
@@ -97,7 +99,7 @@ def _buckets(keys: NDArray[np.uint64]) -> Iterator[tuple[Rows, Rows, Rows]]:
         yield rows[order], bounds[:-1][several], bounds[1:][several]
 
 
-def runs(ordered: NDArray[np.uint64]) -> Rows:
+def runs(ordered: NDArray[np.unsignedinteger]) -> Rows:
     """Where each run of equal numbers begins, and the end.
 
     >>> runs(np.array([4, 4, 7], np.uint64))

@@ -41,6 +41,13 @@ UNITS: tuple[Unit, ...] = ("document", "paragraph")
 
 N_PERMUTATIONS = 128  #: datasketch's default; half as many let pairs at the threshold slip, twice as many cost double
 SEED = 1  #: datasketch's default, so that its users' signatures and ours compare
+#: The chance that a pair at the threshold is proposed. With 0.99 a pair in 1,500 was missed on real terms of service,
+#: and so two texts kept that are alike; with this none, at the same cost (`tests/benches/near_duplicates.py`).
+RECALL = 1 - 1e-7
+#: The same where a miss does no harm, or costs too much to avoid: for the paragraphs of a corpus, whose near-copies only
+#: add to the evidence of exact ones (1 - 1e-7 takes four times as long on real news, and finds the same pairs); and at
+#: low thresholds, before bands of one row are taken, in which most texts agree.
+ENOUGH = 0.99
 
 
 def tokens(text: str) -> list[str]:
@@ -152,23 +159,30 @@ class Banding:
 
 
 @lru_cache
-def banding(threshold: float, recall: float = 0.99, num_perm: int = N_PERMUTATIONS) -> Banding:
+def banding(threshold: float, recall: float = RECALL, num_perm: int = N_PERMUTATIONS) -> Banding:
     """The banding that finds a pair at the threshold with at least this chance, and as few other pairs as it can.
 
     datasketch's optimiser weighs false positives against false negatives above and below the threshold; at the
     threshold itself it finds a third to a half of the pairs. Where it meets the recall, its banding is taken; otherwise
-    the most rows with which as many bands as fit still do; one row a band where none does.
+    the most rows with which as many bands as fit still do. Where none does, it is two rows as long as they find
+    `ENOUGH`, and below (a threshold of 0.26) one.
     """
     optimal = Banding(*_optimal_param(threshold, num_perm, 0.5, 0.5))
     if optimal.recall(threshold) >= recall:
         return optimal
-    ours = (Banding(num_perm // rows, rows) for rows in range(num_perm, 0, -1))
-    return next((banding for banding in ours if banding.recall(threshold) >= recall), Banding(num_perm, 1))
+    ours = (Banding(num_perm // rows, rows) for rows in range(num_perm, 1, -1))
+    two = Banding(num_perm // 2, 2)
+    last = two if two.recall(threshold) >= ENOUGH else Banding(num_perm, 1)
+    return next((banding for banding in ours if banding.recall(threshold) >= recall), last)
 
 
-def band_keys(signatures: NDArray[np.uint32], banding: Banding) -> NDArray[np.uint64]:
-    """The key of each band of each signature, (n, bands) uint64; each column lies in one piece of memory."""
-    out = np.empty((banding.bands, len(signatures)), np.uint64)
+def band_keys(signatures: NDArray[np.uint32], banding: Banding) -> NDArray[np.uint32]:
+    """The key of each band of each signature, (n, bands) uint32; each column lies in one piece of memory.
+
+    Keys of 32 bits take half the memory of 64, and what agrees by chance (a hundred pairs in a band of a million texts)
+    is told apart when it is verified.
+    """
+    out = np.empty((banding.bands, len(signatures)), np.uint32)
     _minhash.band_keys(signatures, banding.rows, out)
     return out.T
 

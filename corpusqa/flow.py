@@ -145,7 +145,7 @@ class _Audit:
         """Read everything once; leave a part a batch."""
         folder = self.work / "parts"
         folder.mkdir()
-        banding = fingerprint.banding(self.settings.boilerplate.threshold)
+        banding = fingerprint.banding(self.settings.boilerplate.threshold, fingerprint.ENOUGH)
         work = FirstPass(folder, self.settings, tuple(names), extensions, banding, self.word)
         if not fingerprint.compiled():
             self._compile()

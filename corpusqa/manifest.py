@@ -70,8 +70,8 @@ def manifest(
             "scheme": "affine32",
             "seed": fingerprint.SEED,
             "permutations": fingerprint.N_PERMUTATIONS,
-            "document_banding": _banding(settings.duplicates.threshold),
-            "paragraph_banding": _banding(settings.boilerplate.threshold),
+            "document_banding": _banding(settings.duplicates.threshold, fingerprint.RECALL),
+            "paragraph_banding": _banding(settings.boilerplate.threshold, fingerprint.ENOUGH),
         },
         "inputs": corpus.inputs,
         "ignored": corpus.ignored,
@@ -104,6 +104,6 @@ def _gate(suite: gating.Suite, result: gating.Result | None) -> dict[str, Any]:
     }
 
 
-def _banding(threshold: float) -> dict[str, int]:
-    chosen = fingerprint.banding(threshold)
+def _banding(threshold: float, recall: float) -> dict[str, int]:
+    chosen = fingerprint.banding(threshold, recall)
     return {"bands": chosen.bands, "rows": chosen.rows}

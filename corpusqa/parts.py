@@ -66,7 +66,7 @@ class Parts:
         """Some columns, or all, of the tables of all parts."""
         return pl.scan_ipc(self._files(table)).select(names).collect()
 
-    def bands(self, table: str, rows: pl.Series | None = None) -> Iterator[NDArray[np.uint64]]:
+    def bands(self, table: str, rows: pl.Series | None = None) -> Iterator[NDArray[np.uint32]]:
         """The band keys, one band at a time, of all rows or of those where `rows` is true."""
         for band in (name for name in pl.read_ipc_schema(self._files(table)[0]) if name.startswith(BAND)):
             keys = self.columns(table, [band]).to_series()
