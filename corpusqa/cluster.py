@@ -161,10 +161,12 @@ def near_duplicates(
     nothing, not even its own exact copy: there is nothing in it to be alike in. `fingerprint.keys` tells such copies.
 
     LSH proposes. From a threshold of 0.48 on it misses one pair at the threshold in ten million, and practically none
-    above it (below, down to 0.26, one in a hundred at most); what is listed has been verified, and is all true. Two lists would have no end, and are kept short: of more than 1,000
-    exact copies of one text only the first stands for all, and each other is listed with it alone; and of more than
-    1,000 different texts that fall into one bucket (a million near-copies) each is listed with those that are kept when
-    the first is preferred. Both leave every text with its nearest of kin in the table.
+    above it (below, down to 0.26, one in a hundred at most); what is listed has been verified, and is all true.
+
+    Two lists would have no end, and are kept short: of more than 1,000 exact copies of one text only the first stands
+    for all, and each other is listed with it alone; and of more than 1,000 different texts that fall into one bucket (a
+    million near-copies) each is listed with those that are kept when the first is preferred. Both leave every text with
+    its nearest of kin in the table.
 
     With `contained`, also the pairs in which one text is part of the other, however long that is: 0.8 of its shingles,
     of which it has 30 or more. They are proposed by the rarer shingles that they share, see `containment`.

@@ -44,9 +44,9 @@ SEED = 1  #: datasketch's default, so that its users' signatures and ours compar
 #: The chance that a pair at the threshold is proposed. With 0.99 a pair in 1,500 was missed on real terms of service,
 #: and so two texts kept that are alike; with this none, at the same cost (`tests/benches/near_duplicates.py`).
 RECALL = 1 - 1e-7
-#: The same where a miss does no harm, or costs too much to avoid: for the paragraphs of a corpus, whose near-copies only
-#: add to the evidence of exact ones (1 - 1e-7 takes four times as long on real news, and finds the same pairs); and at
-#: low thresholds, before bands of one row are taken, in which most texts agree.
+#: The same where a miss does no harm, or costs too much to avoid: for the paragraphs of a corpus, whose near-copies
+#: only add to the evidence of exact ones (1 - 1e-7 takes four times as long on real news, and finds the same pairs);
+#: and at low thresholds, before bands of one row are taken, in which most texts agree.
 ENOUGH = 0.99
 
 

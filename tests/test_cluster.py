@@ -117,7 +117,7 @@ class TestNearDuplicates:
     @pytest.mark.parametrize("unit", fingerprint.UNITS)
     @pytest.mark.parametrize("threshold", [0.5, 0.6, 0.7, 0.8, 0.9])
     def test_of_what_is_alike_around_the_threshold_all_is_found(self, threshold, unit):
-        """Copies of copies with changes of any size, against a comparison of all with all; then no two kept are alike."""
+        """Copies of copies, against a comparison of all with all; and then no two that are kept are alike."""
         texts = changed_again_and_again(1_500, seed=round(10 * threshold))
         found, exact = near_duplicates(texts, threshold, unit), by_comparison(texts, threshold, unit)
         assert found.equals(exact)

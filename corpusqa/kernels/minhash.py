@@ -191,7 +191,7 @@ def _permuted(a: np.uint32, b: np.uint32, h: np.uint32) -> np.uint32:
 
 @kernel
 def band_keys(signatures: NDArray[np.uint32], rows: int, out: NDArray[np.uint32]) -> None:
-    """The low 32 bits of the hash of the `rows` values of each band, into (bands, n): equal where all the values are."""
+    """The low 32 bits of the hash of the `rows` values of each band, into (bands, n): equal where the values are."""
     for i in range(len(signatures)):
         signature = signatures[i]
         for band in range(len(out)):

@@ -147,9 +147,8 @@ def print_bandings() -> None:
 
     Beside them datasketch's own banding, and what it finds of the pairs at the threshold.
     """
-    print(
-        "\nunits document and paragraph, 128 permutations, from 0.48 on all but one of ten million pairs at the threshold are found"
-    )
+    print("\nunits document and paragraph, 128 permutations")
+    print("from a threshold of 0.48 on, all but one of ten million pairs at it are to be found")
     print(
         "threshold  bands x rows  rule       " + "pairs found, by their similarity".ljust(8 * len(SIMILARITIES)), end=""
     )
