@@ -10,17 +10,21 @@ from corpusqa.kernels.characters import ASCII, SPACE, Bytes, Offsets, Table, at,
 
 Lines = NDArray[np.int64]  #: (N_COLUMNS, lines)
 
-NEWLINE = 10
-#: Columns of a line, for a list of lines, as `scan` fills it. Characters are counted from the text's start.
-START, END, BYTE_START, BYTE_END, N_WORDS, FIRST_WORD = range(N_COLUMNS := 6)
+NEWLINE, SPACE_BAR = 10, 32
+#: Columns of a line, for a list of lines, as `scan` fills it. Characters are counted from the text's start, and those of
+#: `EDGE` from the line's: an indented paragraph ends at the same width as the others.
+START, END, BYTE_START, BYTE_END, N_WORDS, FIRST_WORD, EDGE = range(N_COLUMNS := 7)
+#: What an item of a list or the row of a table begins with; a hyphen does when it stands apart.
+HYPHEN, ITEMS = 45, (42, 43, 61, 124, 126, 0x2022, 0x2023, 0x25AA, 0x25E6)  # * + = | ~ • ‣ ▪ ◦
 
 #: The rule that tells wrapped text, see `wrapped`. Widths are those of mail, RFCs, Gutenberg's books and typewriters.
 NARROWEST, WIDEST = 30, 120  #: characters; narrower lines are verse and lists, wider ones paragraphs
 MIN_BREAKS = 5  #: lines that end inside a paragraph; fewer prove nothing
 FITTING = 0.95  #: share of the lines that the width holds; the rest are addresses and tables that stick out
 #: Share of the breaks that the width explains; the rest are headings, lists and paragraphs without a blank line. Real
-#: news and terms of service, wrapped on purpose: 0.96 and more; as they are: 0.56 at most, PDFs' lines included.
-BROKEN = 0.8
+#: news and terms of service, wrapped on purpose: 0.96 and more; manuals with code in them: 0.71 and more; real news and
+#: terms as they are: 0.56 at most, PDFs' lines included.
+BROKEN = 0.7
 
 
 @kernel
@@ -48,11 +52,13 @@ def paragraphs(data: Bytes, starts: Offsets, ends: Offsets, table: Table, out: L
 def scan(data: Bytes, i: int, end: int, table: Table, out: Lines, n: int) -> int:
     """The non-blank lines of the text from byte `i` on, stripped, into `out` from row `n` on; returns the row after.
 
-    `FIRST_WORD` is the length of the line's first word, and negative where a blank line, or nothing, goes before.
+    `FIRST_WORD` is the length of the line's first word, and negative where a blank line, or nothing, goes before, `EDGE`
+    where the line begins an item.
     """
     char = 0
     apart = True
     while i < end:
+        left = char
         first = first_byte = last = last_byte = words = first_word = 0
         inside = False
         while i < end and data[at(i)] != NEWLINE:
@@ -71,10 +77,22 @@ def scan(data: Bytes, i: int, end: int, table: Table, out: Lines, n: int) -> int
         if words > 0:
             out[START, n], out[END, n], out[BYTE_START, n], out[BYTE_END, n] = first, last, first_byte, last_byte
             out[N_WORDS, n], out[FIRST_WORD, n] = words, -first_word if apart else first_word
+            out[EDGE, n] = left - last if item(data, first_byte, i) else last - left
             n += 1
         apart = words == 0
         char, i = char + 1, i + 1
     return n
+
+
+@inner
+def item(data: Bytes, i: int, end: int) -> bool:
+    """Whether the line whose first character is at byte `i` begins as an item of a list or the row of a table does."""
+    point = number(data[at(i)])
+    if point == HYPHEN:
+        return i + 1 >= end or data[at(i + 1)] == SPACE_BAR or data[at(i + 1)] == HYPHEN
+    if point >= ASCII:
+        point, _ = decode(data, i)
+    return point in ITEMS
 
 
 @inner
@@ -85,17 +103,19 @@ def wrapped(lines: Lines, first: int, last: int) -> bool:
     another follows without a blank line between, is explained by it when the first word of that next line would not
     have fitted; a word counts for at most a quarter of the width, so that lines without spaces (Chinese, addresses)
     are judged by their own length. Text is wrapped when the width explains `BROKEN` of at least `MIN_BREAKS` breaks.
+    Lines that begin an item are not asked: rows of tables are as wide as they are.
     """
     widths = np.zeros(WIDEST + 2, np.int64)
     breaks = runs = 0
     for line in range(first, last):
-        widths[min(lines[END, line] - lines[START, line], WIDEST + 1)] += 1
-        runs += lines[FIRST_WORD, line] < 0
-        breaks += lines[FIRST_WORD, line] > 0
+        if lines[EDGE, line] > 0:
+            widths[min(lines[EDGE, line], WIDEST + 1)] += 1
+            runs += lines[FIRST_WORD, line] < 0
+            breaks += lines[FIRST_WORD, line] > 0
     if breaks < MIN_BREAKS or runs < 2:
         return False
     width = held = 0
-    while width <= WIDEST and held < number(FITTING * (last - first)):
+    while width <= WIDEST and held < number(FITTING * (breaks + runs)):
         width += 1
         held += widths[width]
     if width < NARROWEST or width > WIDEST:
@@ -103,9 +123,8 @@ def wrapped(lines: Lines, first: int, last: int) -> bool:
     explained = 0
     for line in range(first + 1, last):
         word = lines[FIRST_WORD, line]
-        if word > 0:
-            length = lines[END, line - 1] - lines[START, line - 1]
-            explained += length + 1 + min(word, width // 4) > width
+        if word > 0 and lines[EDGE, line] > 0:
+            explained += abs(lines[EDGE, line - 1]) + 1 + min(word, width // 4) > width
     return explained >= BROKEN * breaks
 
 
