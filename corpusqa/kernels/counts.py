@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from corpusqa.kernels import inner, kernel, number
 from corpusqa.kernels.characters import ASCII, Bytes, at, decode
-from corpusqa.kernels.classes import LETTER, SHARES, SPACE
-from corpusqa.kernels.hashing import BASIS, Hashes, finish, step
+from corpusqa.kernels.classes import DECIMAL, LETTER, SHARES, SPACE
+from corpusqa.kernels.hashing import BASIS, Hashes, finish, spell, step
 
 Numbers = NDArray[np.int64]
 Classes = NDArray[np.uint16]
@@ -65,8 +65,10 @@ def n_chars(data: Bytes, starts: Numbers, ends: Numbers) -> Numbers:
     """The characters of each text: the bytes that begin one."""
     counts = np.zeros(len(starts), np.int64)
     for text in range(len(starts)):
+        n = 0
         for i in range(starts[text], ends[text]):
-            counts[text] += data[i] & 0xC0 != 0x80
+            n += data[at(i)] & 0xC0 != 0x80
+        counts[text] = n
     return counts
 
 
@@ -106,32 +108,33 @@ def n_words(data: Bytes, starts: Numbers, ends: Numbers, classes: Classes) -> Nu
 @kernel
 def words(
     data: Bytes, starts: Numbers, ends: Numbers, classes: Classes, total: int
-) -> tuple[Hashes, NDArray[np.int32], NDArray[np.bool_]]:
-    """Of each word (`total` of them, see `n_words`): a hash, its characters, and whether it has a letter."""
-    hashes, lengths, alpha = np.empty(total, np.uint64), np.empty(total, np.int32), np.empty(total, np.bool_)
+) -> tuple[Hashes, NDArray[np.int32], Classes]:
+    """Of each word (`total` of them, see `n_words`): a hash, its characters, and the classes that any of them has.
+
+    The hash is `finish` of what the word spells (`spell`), so that those of words run together can be made of it.
+    """
+    hashes, lengths, held = np.empty(total, np.uint64), np.empty(total, np.int32), np.empty(total, np.uint16)
     word = 0
     for text in range(len(starts)):
         i, end = starts[text], ends[text]
         while i < end:
-            key, length, kinds = BASIS, 0, 0
+            key, length, kinds = np.uint64(0), 0, 0
             while i < end:
                 code, i = code_point(data, i)
                 kind = classes[at(code)]
                 if kind & SPACE:
                     break
-                key, length, kinds = step(key, np.uint64(code)), length + 1, kinds | kind
+                key, length, kinds = spell(key, code), length + 1, kinds | kind
             if length:
-                hashes[word], lengths[word], alpha[word] = finish(key), length, kinds & LETTER != 0
+                hashes[word], lengths[word], held[word] = finish(key), length, kinds
                 word += 1
-    return hashes, lengths, alpha
+    return hashes, lengths, held
 
 
 @kernel
-def word_counts(
-    hashes: Hashes, lengths: NDArray[np.int32], alpha: NDArray[np.bool_], offsets: Numbers, stops: Hashes
-) -> Numbers:
-    """Of each text the characters of its words, the words with a letter, and how many of `stops` it has: (n, 3)."""
-    counts = np.zeros((len(offsets) - 1, 3), np.int64)
+def word_counts(hashes: Hashes, lengths: NDArray[np.int32], held: Classes, offsets: Numbers, stops: Hashes) -> Numbers:
+    """Of each text the characters of its words, those with a letter or a digit, and how many of `stops`: (n, 4)."""
+    counts = np.zeros((len(offsets) - 1, 4), np.int64)
     maybe = np.uint64(0)  # the low six bits of each stop, as a set
     for stop in stops:
         maybe |= np.uint64(1) << (stop & np.uint64(63))
@@ -139,12 +142,13 @@ def word_counts(
         seen = 0
         for word in range(offsets[text], offsets[text + 1]):
             counts[text, 0] += lengths[word]
-            counts[text, 1] += alpha[word]
+            counts[text, 1] += held[word] & LETTER != 0
+            counts[text, 2] += held[word] & DECIMAL != 0
             if maybe >> (hashes[word] & np.uint64(63)) & np.uint64(1):
                 for k in range(len(stops)):
                     seen |= (stops[k] == hashes[word]) << k
         for k in range(len(stops)):
-            counts[text, 2] += seen >> k & 1
+            counts[text, 3] += seen >> k & 1
     return counts
 
 
@@ -209,8 +213,12 @@ def hashes(data: Bytes, starts: Numbers, ends: Numbers) -> Hashes:
         key = step(BASIS, np.uint64(end - i))
         while i < end:
             piece = np.uint64(0)
-            for k in range(min(8, end - i)):
-                piece |= np.uint64(data[at(i + k)]) << np.uint64(8 * k)
+            if i + 8 <= end:
+                for k in range(8):
+                    piece |= np.uint64(data[at(i + k)]) << np.uint64(8 * k)
+            else:
+                for k in range(end - i):
+                    piece |= np.uint64(data[at(i + k)]) << np.uint64(8 * k)
             key = finish(step(key, piece))
             i += 8
         keys[text] = key

@@ -19,9 +19,12 @@ Hashes = NDArray[np.uint64]
 BASIS = np.uint64(0xCBF29CE484222325)  #: FNV-1a's offset basis (Fowler, Noll, Vo 1991)
 #: 2^64 divided by the golden ratio, odd (Knuth 1973, 6.4): small differences of a value end up as far apart as can be
 FACTOR = np.uint64(0x9E3779B97F4A7C15)
+#: A base for polynomial hashes modulo 2^64 and its inverse: odd, so that there is one (PCG's multiplier, Knuth's MMIX).
+BASE = np.uint64(6364136223846793005)
+INVERSE = np.uint64(pow(6364136223846793005, -1, 1 << 64))
 FEW = 4  #: hashes in a bucket; from 1 to 8 all take the same time, and 4 a quarter of the memory
 HALF = np.uint64(32)
-ZERO = number(0)
+ZERO, ONE = number(0), np.uint64(1)
 
 
 @inner
@@ -34,6 +37,15 @@ def step(h: np.uint64, value: np.uint64) -> np.uint64:
 def finish(h: np.uint64) -> np.uint64:
     """The hash of the values that led to this state."""
     return h ^ (h >> HALF)
+
+
+@inner
+def spell(h: np.uint64, code: int) -> np.uint64:
+    """The state after one more character, from 0 on, of a hash that can be put together from those of parts.
+
+    A polynomial of the characters: with those of `n` more that have the hash `g` it is `h * BASE^n + g`.
+    """
+    return h * BASE + (np.uint64(code) + np.uint64(1)) * FACTOR
 
 
 @inner

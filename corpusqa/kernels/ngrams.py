@@ -2,7 +2,8 @@
 
 A longer n-gram can only be repeated where both the shorter ones in it are. So each round looks only at the places that
 the round before left, and numbers the pairs (what begins here, what begins one word on): only pairs of words are ever
-hashed. In prose the places are few after them, so nine rounds cost little more than one.
+hashed. In prose the places are few after them, so nine rounds cost little more than one; and most pairs are known to be
+there once by a few bits of their hash alone.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpusqa.kernels import inner, kernel
+from corpusqa.kernels.characters import at
 from corpusqa.kernels.counts import Numbers, capacity
-from corpusqa.kernels.hashing import FACTOR, Hashes, step
+from corpusqa.kernels.hashing import FACTOR, HALF, Hashes, step
 
 Small = NDArray[np.int32]  #: of things within one text: half the size, so that a text's all fit the fastest cache
+Tally = NDArray[np.uint8]  #: whether there is none of something, one, or more
 
 TOP = (2, 4)  #: the n-grams of which the most frequent one is measured
 DUP = (5, 10)  #: the n-grams of which all repeats are measured
@@ -50,16 +53,14 @@ def repeated_ngrams(hashes: Hashes, lengths: Small, offsets: Numbers) -> Numbers
     before, sums = np.zeros(widest + 1, np.int64), np.zeros(widest + 2, np.int64)
     keys, number = np.empty(widest, np.uint64), np.empty(widest + 1, np.int32)
     places, counts, first = np.empty(widest, np.int32), np.empty(widest, np.int32), np.empty(widest, np.int32)
-    table = np.empty(capacity(widest), np.int32)
+    table, tally = np.empty(capacity(widest), np.int32), np.empty(4 * capacity(widest), np.uint8)
     for i in range(n_texts):
         start, width = offsets[i], offsets[i + 1] - offsets[i]
         for w in range(width):
             before[w + 1] = before[w] + lengths[start + w]
-        for w in range(width - 1):
-            keys[w], places[w] = step(hashes[start + w] * FACTOR, hashes[start + w + 1]), w
         _of_all(before, sums, width, told[i])
         number[max(width - 1, 0)] = number[width] = -1
-        left = width - 1
+        left = _pairs(hashes, start, width - 1, keys, places, number, tally)
         for n in range(LEAST, MOST + 1):
             if n > LEAST:
                 left = _lengthened(keys, places, left, number)
@@ -82,6 +83,27 @@ def _of_all(before: Numbers, sums: Numbers, width: int, told: Numbers) -> None:
 
 
 @inner
+def _pairs(hashes: Hashes, first: int, n_pairs: int, keys: Hashes, places: Small, number: Small, tally: Tally) -> int:
+    """The keys and places of the pairs of words that may be there twice, and how many they are.
+
+    One whose few bits no other has is there once. All others are held against one another by their whole keys.
+    """
+    mask = np.uint64(4 * capacity(n_pairs) - 1)
+    for free in range(mask + np.uint64(1)):
+        tally[free] = 0
+    for w in range(n_pairs):
+        keys[at(w)] = step(hashes[at(first + w)] * FACTOR, hashes[at(first + w + 1)])
+        bits = at(keys[at(w)] >> HALF & mask)
+        tally[bits] = min(tally[bits] + 1, 2)
+    left = 0
+    for w in range(n_pairs):
+        number[at(w)] = -1
+        keys[at(left)], places[at(left)] = keys[at(w)], w
+        left += tally[at(keys[at(w)] >> HALF & mask)] > 1
+    return left
+
+
+@inner
 def _repeated(
     keys: Hashes, places: Small, n_places: int, number: Small, counts: Small, first: Small, table: Small
 ) -> int:
@@ -90,21 +112,21 @@ def _repeated(
     `number[place]` is the number of the key that begins there, -1 for one that is there once; number `m` has
     `counts[m]` copies, of which the first begins at `first[m]`.
     """
-    mask = capacity(n_places) - 1
-    for free in range(mask + 1):
+    mask = np.uint64(capacity(n_places) - 1)
+    for free in range(mask + np.uint64(1)):
         table[free] = -1
     distinct = 0
     for k in range(n_places):
-        place = np.int64((keys[k] * FACTOR) >> np.uint64(32)) & mask
-        while table[place] >= 0 and keys[table[place]] != keys[k]:
-            place = (place + 1) & mask
-        if table[place] < 0:
-            table[place] = k
+        slot = (keys[at(k)] * FACTOR) >> HALF & mask
+        while table[slot] >= 0 and keys[at(table[slot])] != keys[at(k)]:
+            slot = (slot + np.uint64(1)) & mask
+        if table[slot] < 0:
+            table[slot] = k
             counts[distinct], first[distinct] = 0, places[k]
             number[places[k]] = distinct
             distinct += 1
         else:
-            number[places[k]] = number[places[table[place]]]
+            number[places[k]] = number[places[table[slot]]]
         counts[number[places[k]]] += 1
     left = 0
     for k in range(n_places):

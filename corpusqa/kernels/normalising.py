@@ -84,12 +84,12 @@ def _hash(codes: Codes) -> np.uint64:
 
 @kernel
 def tokens(
-    data: Bytes, starts: Numbers, ends: Numbers, classes: Classes, stops: Hashes
+    data: Bytes, starts: Numbers, ends: Numbers, classes: Classes, plain: Codes, stops: Hashes
 ) -> tuple[Numbers, NDArray[np.float64]]:
     """Of each text its runs of letters and runs of signs (N_TOKEN_COLUMNS), and the capitals' share summed over lines.
 
     As `\\w+|[^\\w\\s]+` finds them. A sentence is a stretch between full stops, question and exclamation marks that has
-    a letter or digit.
+    a letter or digit. `plain`: the small letters of ASCII.
     """
     counts = np.zeros((len(starts), N_TOKEN_COLUMNS), np.int64)
     capitals = np.zeros(len(starts), np.float64)
@@ -98,6 +98,11 @@ def tokens(
         kinds, key, word, inside, letter = 0, BASIS, False, False, False
         upper, length, begun = 0, 0, False
         while i <= end:
+            if word or not inside:
+                i, key, run = ascii_run(data, i, end, plain, key, 0)
+                if run:
+                    kinds, word, inside, letter, begun = kinds | LOWER, True, True, True, True
+                    length += run
             code, following = code_point(data, i) if i < end else (0x20, i + 1)
             kind = int(classes[at(code)])
             wordlike = kind & ALNUM != 0 or code == _UNDERSCORE

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpusqa.kernels import kernel
 from corpusqa.kernels.characters import Bytes, at
-from corpusqa.kernels.counts import Numbers
+from corpusqa.kernels.classes import DECIMAL, LETTER
+from corpusqa.kernels.counts import Classes, Numbers, code_point
 
-_ZERO, _NINE, _DOT = ord("0"), ord("9"), ord(".")
+_ZERO, _NINE, _A, _Z, _DOT = map(ord, "09AZ.")
 _TEN = 10
 _SEPARATORS = ord(" "), ord("."), ord("-"), ord("/"), ord("("), ord(")")
 _BEFORE = ord("+"), ord("(")
@@ -18,6 +20,33 @@ _DASHES = 0xE2, 0x80, 0x90, 0x93  #: the hyphens and dashes U+2010 to U+2013: fi
 _GAP = 3
 LEAST_DIGITS = 7  #: of a telephone number without its area; fewer are of no interest unless
 LEAST_DOTS = 3  #: so many points are among them, as in an address of the Internet
+
+
+@kernel
+def figures(data: Bytes, starts: Numbers, ends: Numbers, classes: Classes) -> NDArray[np.bool_]:
+    """Whether each stretch has a decimal digit of any script, and not one letter."""
+    found = np.zeros(len(starts), np.bool_)
+    for stretch in range(len(starts)):
+        i, end, kinds = starts[stretch], ends[stretch], 0
+        while i < end and kinds & LETTER == 0:
+            code, i = code_point(data, i)
+            kinds |= int(classes[at(code)])
+        found[stretch] = kinds & LETTER == 0 and kinds & DECIMAL != 0
+    return found
+
+
+@kernel
+def maybe_accounts(data: Bytes, starts: Numbers, ends: Numbers) -> NDArray[np.bool_]:
+    """Whether each text has two capitals with two digits behind them, as an account number begins (IBAN)."""
+    found = np.zeros(len(starts), np.bool_)
+    for text in range(len(starts)):
+        i = _next_digit(data, starts[text], ends[text])
+        while i + 1 < ends[text] and not found[text]:
+            digits = _ZERO <= data[i + 1] <= _NINE
+            if i - 2 >= starts[text] and digits:
+                found[text] = _A <= data[i - 2] <= _Z and _A <= data[i - 1] <= _Z
+            i = _next_digit(data, i + 1, ends[text])
+    return found
 
 
 @kernel

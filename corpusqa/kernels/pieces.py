@@ -12,39 +12,57 @@ from corpusqa.kernels import inner, kernel
 from corpusqa.kernels.c4 import line_break
 from corpusqa.kernels.characters import Bytes, at
 from corpusqa.kernels.counts import Classes, Numbers, stripped
+from corpusqa.kernels.lines import n_lines
 from corpusqa.kernels.phrases import holds, lower
 
 _FEED = ord("\n")
 
 
 @kernel
-def between_feeds(
-    data: Bytes, starts: Numbers, ends: Numbers, feeds: int, more: bool, most: int
-) -> tuple[Numbers, Numbers, Numbers]:
-    """What lies between so many line feeds (or so many and more): offsets, starts, ends, of `most` pieces in all.
-
-    As `str.split` and `re.split` have it: an empty text has one piece, which is empty.
-    """
+def feeds(data: Bytes, starts: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
+    """The line feeds of each text: offsets, and the bytes at which they stand."""
     offsets = np.zeros(len(starts) + 1, np.int64)
-    firsts, lasts = np.empty(most, np.int64), np.empty(most, np.int64)
+    places = np.empty(n_lines(data, starts, ends) + 1, np.int64)
+    n = 0
+    for text in range(len(starts)):
+        for i in range(starts[text], ends[text]):
+            places[at(n)] = i
+            n += data[at(i)] == _FEED
+        offsets[text + 1] = n
+    return offsets, places[:n]
+
+
+@kernel
+def between_feeds(
+    offsets: Numbers, places: Numbers, starts: Numbers, ends: Numbers, least: int, more: bool
+) -> tuple[Numbers, Numbers, Numbers]:
+    """What lies between `least` line feeds (or so many and more) of each text: offsets, starts, ends.
+
+    As `str.split` and `re.split` have it: an empty text has one piece, which is empty. Feeds outside a text, which may
+    have been stripped, are passed over.
+    """
+    bounds = np.zeros(len(starts) + 1, np.int64)
+    firsts, lasts = np.empty(len(places) + len(starts), np.int64), np.empty(len(places) + len(starts), np.int64)
     piece = 0
     for text in range(len(starts)):
-        i, end = starts[text], ends[text]
-        firsts[piece] = i
-        while i < end:
-            if data[at(i)] != _FEED or (feeds == 2 and (i + 1 == end or data[i + 1] != _FEED)):
-                i += 1
+        k, last = offsets[text], offsets[text + 1]
+        while last > k and places[last - 1] >= ends[text]:
+            last -= 1
+        firsts[piece] = starts[text]
+        while k + least <= last:
+            if places[k] < starts[text] or places[k + least - 1] != places[k] + least - 1:
+                k += 1
                 continue
-            lasts[piece] = i
-            i += feeds
-            while more and i < end and data[i] == _FEED:
-                i += 1
+            lasts[piece] = places[k]
+            k += least
+            while more and k < last and places[k] == places[k - 1] + 1:
+                k += 1
             piece += 1
-            firsts[piece] = i
-        lasts[piece] = end
+            firsts[piece] = places[k - 1] + 1
+        lasts[piece] = ends[text]
         piece += 1
-        offsets[text + 1] = piece
-    return offsets, firsts[:piece], lasts[:piece]
+        bounds[text + 1] = piece
+    return bounds, firsts[:piece], lasts[:piece]
 
 
 @kernel

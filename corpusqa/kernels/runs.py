@@ -7,44 +7,42 @@ from numpy.typing import NDArray
 
 from corpusqa.kernels import inner, kernel, number
 from corpusqa.kernels.characters import Bytes, at
-from corpusqa.kernels.classes import SPACE
-from corpusqa.kernels.counts import Classes, Numbers, capacity, code_point
-from corpusqa.kernels.hashing import FACTOR, HALF, Hashes
+from corpusqa.kernels.counts import Numbers, capacity, code_point
+from corpusqa.kernels.hashing import BASE, FACTOR, HALF, INVERSE, ONE, Hashes, finish
 
 Small = NDArray[np.int32]
 
-#: A base for polynomial hashes modulo 2^64 and its inverse: odd, so that there is one (PCG's multiplier, Knuth's MMIX).
-BASE = np.uint64(6364136223846793005)
-INVERSE = np.uint64(pow(6364136223846793005, -1, 1 << 64))
+SHORT = 64  #: characters of a word whose powers of `BASE` are looked up; a longer one's are multiplied out
 
 
 @kernel
-def run_together(
-    data: Bytes, starts: Numbers, ends: Numbers, classes: Classes, offsets: Numbers, least: int, most: int
-) -> Numbers:
+def run_together(hashes: Hashes, lengths: Small, offsets: Numbers, least: int, most: int) -> Numbers:
     """Characters in repeated n-grams of words, for n from `least` to `most`, as datatrove counts: (n, sizes).
 
     It compares what the words spell without a blank between them, and goes on behind each repeat. So the key of a
     run of words is that of their characters: a polynomial, of which any stretch is a difference.
+    `hashes`: `counts.words`.
     """
-    n_texts = len(starts)
+    n_texts = len(offsets) - 1
     told = np.zeros((n_texts, most - least + 1), np.int64)
     widest = 0
     for text in range(n_texts):
         widest = max(widest, offsets[text + 1] - offsets[text])
     sums, scales = np.empty(widest + 1, np.uint64), np.empty(widest + 1, np.uint64)
-    lengths = np.empty(widest + 1, np.int64)
-    seen = np.empty(capacity(widest), np.uint64)
+    before, seen = np.empty(widest + 1, np.int64), np.empty(capacity(widest), np.uint64)
+    powers, inverses = _powers(BASE), _powers(INVERSE)
     for text in range(n_texts):
-        n_words = _spelled(data, starts[text], ends[text], classes, sums, scales, lengths)
-        size = capacity(n_words)
+        first, n_words = offsets[text], offsets[text + 1] - offsets[text]
+        _spelled(hashes, lengths, first, n_words, powers, inverses, sums, scales, before)
+        mask = np.uint64(capacity(n_words) - 1)
         for n in range(least, most + 1):
-            seen[:size] = 0
+            for free in range(mask + ONE):
+                seen[free] = 0
             word = 0
             while word + n <= n_words:
-                key = ((sums[word + n] - sums[word]) * scales[word]) | np.uint64(1)  # 0 is a free place
-                if _seen(key, seen, size):
-                    told[text, n - least] += lengths[word + n] - lengths[word]
+                key = ((sums[at(word + n)] - sums[at(word)]) * scales[at(word)]) | ONE  # 0 is a free place
+                if _seen(key, seen, mask):
+                    told[text, n - least] += before[at(word + n)] - before[at(word)]
                     word += n
                 else:
                     word += 1
@@ -52,30 +50,54 @@ def run_together(
 
 
 @inner
-def _spelled(data: Bytes, i: int, end: int, classes: Classes, sums: Hashes, scales: Hashes, lengths: Numbers) -> int:
-    """The polynomial of all words up to each, what scales it back, the characters so far; returns how many words."""
-    words, inside = 0, False
-    total, power, scale, length = np.uint64(0), np.uint64(1), np.uint64(1), 0
-    sums[0], scales[0], lengths[0] = total, scale, length
-    while i < end:
-        code, i = code_point(data, i)
-        space = classes[at(code)] & SPACE != 0
-        if not space:
-            total += (np.uint64(code) + np.uint64(1)) * FACTOR * power
-            power, scale, length = power * BASE, scale * INVERSE, length + 1
-        inside = inside or not space
-        if inside and (space or i == end):
-            words, inside = words + 1, False
-            sums[words], scales[words], lengths[words] = total, scale, length
-    return words
+def _powers(base: np.uint64) -> Hashes:
+    powers = np.empty(SHORT, np.uint64)
+    power = ONE
+    for n in range(SHORT):
+        powers[n] = power
+        power *= base
+    return powers
 
 
 @inner
-def _seen(key: np.uint64, seen: Hashes, size: int) -> bool:
+def _power(base: np.uint64, n: int, powers: Hashes) -> np.uint64:
+    """`base` to the power of `n`, of which `powers` has the lowest."""
+    power: np.uint64 = powers[n % SHORT]
+    for _ in range(n // SHORT * SHORT):
+        power *= base
+    return power
+
+
+@inner
+def _spelled(
+    hashes: Hashes,
+    lengths: Small,
+    first: int,
+    n_words: int,
+    powers: Hashes,
+    inverses: Hashes,
+    sums: Hashes,
+    scales: Hashes,
+    before: Numbers,
+) -> None:
+    """The polynomial of all words up to each, in falling powers; what scales it back; and the characters so far."""
+    total, scale, inverse, characters = np.uint64(0), ONE, ONE, 0
+    sums[0], scales[0], before[0] = total, scale, characters
+    for word in range(n_words):
+        length = lengths[at(first + word)]
+        scale *= _power(BASE, length, powers)
+        inverse *= _power(INVERSE, length, inverses)
+        total += finish(hashes[at(first + word)]) * inverse  # `finish` undoes itself
+        characters += length
+        sums[at(word + 1)], scales[at(word + 1)], before[at(word + 1)] = total, scale, characters
+
+
+@inner
+def _seen(key: np.uint64, seen: Hashes, mask: np.uint64) -> bool:
     """Whether the key is among those seen; it is from now on."""
-    place = np.int64((key * FACTOR) >> HALF) & (size - 1)
+    place = (key * FACTOR) >> HALF & mask
     while seen[place] != 0 and seen[place] != key:
-        place = (place + 1) & (size - 1)
+        place = (place + ONE) & mask
     if seen[place] == key:
         return True
     seen[place] = key
@@ -83,7 +105,6 @@ def _seen(key: np.uint64, seen: Hashes, size: int) -> bool:
 
 
 TALLY = 26  #: low bits of a place that count; those above are of the key, which is told apart well enough by them
-ONE = np.uint64(1)
 COUNT = np.uint64((1 << TALLY) - 1)
 FEW = 64  #: n-grams with fewer copies are not sorted, but counted off
 

@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpusqa.kernels import inner, kernel
 from corpusqa.kernels.characters import Bytes
 from corpusqa.kernels.classes import CLOSING, DIGIT, LETTER, LOWER, SPACE, TERMINAL, WIDE
-from corpusqa.kernels.counts import ELLIPSIS, Classes, Numbers, code_point
+from corpusqa.kernels.counts import ELLIPSIS, Classes, Numbers, before, code_point
 
 _DOT = ord(".")
+
+
+#: What `ended` asks of a character: whether it ends a sentence, and whether it may stand behind one that does.
+END, BEHIND = 1, 2
+
+
+@kernel
+def ended(data: Bytes, starts: Numbers, ends: Numbers, marks: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Whether each stretch ends with an end mark, and what may stand behind one. `marks`: END, BEHIND by code point."""
+    found = np.zeros(len(starts), np.bool_)
+    for stretch in range(len(starts)):
+        end, mark = ends[stretch], BEHIND
+        while end > starts[stretch] and mark == BEHIND:
+            end = before(data, end)
+            code, _ = code_point(data, end)
+            mark = int(marks[code]) if code < len(marks) else 0
+        found[stretch] = mark & END != 0
+    return found
 
 
 @kernel

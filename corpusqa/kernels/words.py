@@ -12,7 +12,7 @@ from corpusqa.kernels.characters import ASCII, Bytes, at
 from corpusqa.kernels.classes import SPACE
 from corpusqa.kernels.counts import ELLIPSIS, Classes, Numbers, capacity, code_point
 from corpusqa.kernels.foreign import PUNCTUATION, SPECIAL
-from corpusqa.kernels.hashing import BASIS, Hashes, finish, step
+from corpusqa.kernels.hashing import BASIS, FACTOR, ONE, Hashes, finish, step
 from corpusqa.kernels.phrases import lower
 
 Small = NDArray[np.int32]
@@ -63,18 +63,30 @@ def word_counts(
     ends: Numbers,
     classes: Classes,
     foreign: Classes,
+    plain: Codes,
     stops: Numbers,
     marks: Bytes,
     bounds: Numbers,
 ) -> Numbers:
-    """What is counted of the words of each text, (n, N_COLUMNS). `stops`: `packed`; `marks`: NeMo's ellipses."""
+    """What is counted of the words of each text, (n, N_COLUMNS).
+
+    `plain`: `letters()`, of which no more needs to be known; `stops`: `packed`; `marks`: NeMo's ellipses.
+    """
     counts = np.zeros((len(starts), N_COLUMNS), np.int64)
+    maybe = np.uint64(0)  # a bit for each stop word: most words are told by it to be none
+    for stop in stops:
+        maybe |= ONE << _bit(stop)
     for text in range(len(starts)):
         i, end = starts[text], ends[text]
         while i < end:
             start = last = i
             length, sound, marked, hashes, runs = 0, False, False, False, 0
             while i < end:
+                i, _, run = ascii_run(data, i, end, plain, BASIS, 0)
+                if run:
+                    last, length, sound, hashes = i, length + run, True, False
+                if i == end:
+                    break
                 code, i = code_point(data, i)
                 if classes[at(code)] & SPACE:
                     break
@@ -92,12 +104,19 @@ def word_counts(
             if last - start <= 4:
                 exact = small = 0
                 for k in range(last - start):
-                    exact |= int(data[start + k]) << 8 * k
-                    small |= int(lower(data[start + k])) << 8 * k
-                for stop in stops:
-                    counts[text, STOPS] += exact == stop
-                    counts[text, ANY_STOPS] += small == stop
+                    exact |= int(data[at(start + k)]) << 8 * k
+                    small |= int(lower(data[at(start + k)])) << 8 * k
+                if maybe >> _bit(small) & ONE:
+                    for stop in stops:
+                        counts[text, STOPS] += exact == stop
+                        counts[text, ANY_STOPS] += small == stop
     return counts
+
+
+@inner
+def _bit(word: int) -> np.uint64:
+    """One of 64 for a packed word."""
+    return np.uint64(word) * FACTOR >> np.uint64(58)
 
 
 @inner
@@ -240,19 +259,35 @@ def struck_out(data: Bytes, starts: Numbers, ends: Numbers, classes: Classes, pl
     once. 0 where the text has not so many words.
     """
     counts = np.zeros(len(starts), np.int64)
-    phrase = np.empty(0, np.uint8)
+    phrase, jumps = np.empty(0, np.uint8), np.empty(256, np.int64)
     for text in range(len(starts)):
         if len(phrase) < ends[text] - starts[text] + 1:
             phrase = np.empty(ends[text] - starts[text] + 1, np.uint8)
         size, characters = _phrase(data, starts[text], ends[text], classes, places[text], n, phrase)
-        i = starts[text]
-        while size and i + size <= ends[text]:
-            k = 0
-            while k < size and data[at(i + k)] == phrase[at(k)]:
-                k += 1
-            counts[text] += characters * (k == size)
-            i += size if k == size else 1
+        if size:
+            counts[text] = characters * _occurrences(data, starts[text], ends[text], phrase, size, jumps)
     return counts
+
+
+@inner
+def _occurrences(data: Bytes, i: int, end: int, phrase: Bytes, size: int, jumps: Numbers) -> int:
+    """How often the phrase of `size` bytes occurs, by the last byte of each stretch (Horspool 1980); `jumps`: scratch.
+
+    No occurrences overlap.
+    """
+    for byte in range(256):
+        jumps[byte] = size
+    for k in range(size - 1):
+        jumps[phrase[k]] = size - 1 - k
+    found = 0
+    while i + size <= end:
+        k = size - 1
+        last = data[at(i + k)]
+        while k >= 0 and data[at(i + k)] == phrase[at(k)]:
+            k -= 1
+        found += k < 0
+        i += size if k < 0 else jumps[last]
+    return found
 
 
 @inner

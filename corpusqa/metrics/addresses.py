@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import polars as pl
 
-from corpusqa.metrics.registry import metric
+from corpusqa.kernels.numbers import figures
+from corpusqa.metrics.registry import metric, ratio
+from corpusqa.metrics.shared import Columns, shared
+from corpusqa.metrics.split import Split
 
 #: An address as people write it: with its scheme, or from www. on; the marks of the sentence behind it are not its own.
 URL = r"(?i)\b(?:https?://|ftp://|www\.)[^\s<>\"“”«»{}|\\^`]*[^\s<>\"“”«»{}|\\^`.,;:!?'’)\]]"
+
+
+@shared("figure_lines")
+def figure_lines(split: Split) -> Columns:
+    """Lines of figures alone."""
+    return {"figure_lines": split.lines.total(figures(*split.lines.bounds, split.classes))}
 
 
 def _urls() -> pl.Expr:
@@ -39,7 +48,7 @@ def digit_word_ratio() -> pl.Expr:
 
     About 0.03 in news; above 0.2 in tables, schedules and price lists. Null without words.
     """
-    return pl.when(pl.col("words") > 0).then(pl.col("text").str.count_matches(r"\S*\d\S*") / pl.col("words"))
+    return ratio("digit_words", "words")
 
 
 @metric(
@@ -54,5 +63,4 @@ def digit_line_ratio() -> pl.Expr:
     Formula: lines with a digit and without a letter / lines that are not blank. DCLM removes lines of digits only.
     Null without lines.
     """
-    found = pl.col("text").str.count_matches(r"(?m)^[^\p{L}\n]*\d[^\p{L}\n]*$")
-    return pl.when(pl.col("lines") > 0).then(found / pl.col("lines"))
+    return ratio("figure_lines", "lines")

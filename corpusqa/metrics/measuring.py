@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
+import numpy as np
 import polars as pl
 import polars.selectors as cs
 
@@ -17,6 +19,8 @@ from corpusqa.texts import Texts
 
 Names = str | Iterable[str]
 KEPT = "kept texts"
+#: Bytes of text that all passes walk over before the next are taken.
+PORTION = 1 << 22
 
 
 def measure(texts: pl.Series | Iterable[str], metrics: Names | None = None) -> pl.DataFrame:
@@ -59,7 +63,19 @@ def _installed() -> None:
 def measure_texts(texts: Texts, metrics: Names, *, paragraphs: pl.DataFrame | None = None) -> pl.DataFrame:
     """A row of these metrics for each text. `paragraphs` is what `segment.paragraphs` says of them, if it is known."""
     chosen = _only("texts", metrics)
-    return _computed(fill(Split(texts, paragraphs), _columns(chosen)), chosen)
+    wanted = _columns(chosen)
+    return _computed(pl.concat(fill(split, wanted) for split in _portions(texts, paragraphs)), chosen)
+
+
+def _portions(texts: Texts, paragraphs: pl.DataFrame | None) -> Iterator[Split]:
+    """The texts, `PORTION` at a time; one portion of nothing where there are none."""
+    number = np.cumsum(texts.n_bytes) // PORTION
+    for first, end in pairwise([0, *np.flatnonzero(np.diff(number)) + 1, len(texts)]):
+        own = None
+        if paragraphs is not None:
+            start, stop = np.searchsorted(paragraphs["document"].to_numpy(), [first, end])
+            own = paragraphs[start:stop].with_columns(pl.col("document") - first)
+        yield Split(texts.part(texts.starts[first:end], texts.ends[first:end]), own)
 
 
 def measure_kept(texts: Texts, metrics: Names) -> pl.DataFrame:

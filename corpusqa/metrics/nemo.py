@@ -19,7 +19,7 @@ from corpusqa.metrics.registry import define, metric, ratio
 from corpusqa.metrics.repetition import DUP_LIMITS, TOP_LIMITS
 from corpusqa.metrics.shared import Columns, shared
 from corpusqa.metrics.split import Split
-from corpusqa.metrics.variants import ALL_SIZES, between
+from corpusqa.metrics.variants import ALL_SIZES
 
 SOURCE = "NeMo Curator 1.4"
 STRINGS = f"{SOURCE}, heuristic/string.py"
@@ -43,7 +43,7 @@ _LOREM = 1 << _LOOKED_FOR.index("lorem ipsum")
 @shared("policy_blocks", "lorem_blocks")
 def boilerplate_blocks(split: Split) -> Columns:
     """Paragraphs between pairs of line feeds that hold one of the phrases."""
-    found = between(split, 2, more=False)
+    found = split.at_pairs
     given = *found.bounds, *phrases(_LOOKED_FOR)
     held = pieces.holding(*given)
     return {"policy_blocks": found.total(held & ~_LOREM != 0), "lorem_blocks": found.total(held & _LOREM != 0)}

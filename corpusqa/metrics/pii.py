@@ -6,10 +6,12 @@ counted follows from `recognisers`, whose rules prefer a number that is missed t
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import polars as pl
 
-from corpusqa.kernels.numbers import long_numbers
+from corpusqa.kernels.numbers import long_numbers, maybe_accounts
 from corpusqa.metrics import recognisers
 from corpusqa.metrics.registry import metric
 from corpusqa.metrics.shared import Columns, shared
@@ -34,23 +36,24 @@ def numbers(split: Split) -> Columns:
             for a, b in ((start, first), (first, end), (end, min(end + 4, int(texts.ends[text]))))
         )
         counts[text] += list(recognisers.kind(number, before, after).values())
-    counts[:, KINDS.index("ips")] += _counted(split, recognisers.MAYBE_IP6, recognisers.ip6s)
+    everywhere = np.arange(len(texts))
+    counts[:, KINDS.index("ips")] += _counted(split, everywhere, recognisers.MAYBE_IP6, recognisers.ip6s)
     return dict(zip(KINDS, counts.T, strict=True))
 
 
 @shared("ibans")
 def ibans(split: Split) -> Columns:
     """International bank account numbers."""
-    return {"ibans": _counted(split, recognisers.MAYBE_IBAN, recognisers.ibans)}
+    maybe = np.flatnonzero(maybe_accounts(*split.bounds))
+    return {"ibans": _counted(split, maybe, recognisers.MAYBE_IBAN, recognisers.ibans)}
 
 
-def _counted(split: Split, maybe: str, count: object) -> Numbers:
-    """What the function counts in each text that has this expression; 0 in all others."""
-    assert callable(count)
-    series = split.series
-    counts = np.zeros(len(series), np.int64)
-    rows = series.str.contains(maybe).arg_true()
-    for row, text in zip(rows, series.gather(rows), strict=True):
+def _counted(split: Split, rows: Numbers, maybe: str, count: Callable[[str], int]) -> Numbers:
+    """What the function counts in each of these texts that has this expression; 0 in all others."""
+    counts = np.zeros(len(split.texts), np.int64)
+    texts = split.texts.take(rows).series()
+    held = texts.str.contains(maybe).to_numpy()
+    for row, text in zip(rows[held], texts.filter(held), strict=True):
         counts[row] = count(text)
     return counts
 

@@ -75,7 +75,8 @@ OF_WORDS: Readings = {
 def tokens(split: Split) -> Columns:
     """Runs of letters and runs of signs, sentences, and the share of capitals, summed over the lines."""
     stops = normalising.stop_table(tuple(STOP_WORDS.split()))
-    found, capitals = normalising.tokens(*split.bounds, split.classes, stops)
+    small = words.letters(small=False, without=string.ascii_uppercase)
+    found, capitals = normalising.tokens(*split.bounds, split.classes, small, stops)
     return dict(zip(PASSES["rps_tokens"].columns, (*found.T, capitals), strict=True))
 
 

@@ -49,6 +49,8 @@ def shared(*columns: str, dtypes: Mapping[str, DType] | None = None) -> Callable
     """Register the decorated function as the pass that fills these columns: counts, unless `dtypes` says otherwise."""
 
     def register(walk: Walk) -> Walk:
+        for taken in PASSES.keys() & set(columns):
+            raise ValueError(f"The column {taken!r} is filled by {PASSES[taken].walk.__name__} already.")
         PASSES.update(dict.fromkeys(columns, Pass(columns, walk, dtypes or {})))
         return walk
 
@@ -85,12 +87,12 @@ def n_words(split: Split) -> Columns:
     return {"words": split.n_words}
 
 
-@shared("word_characters", "alpha_words", "stop_words")
+@shared("word_characters", "alpha_words", "digit_words", "stop_words")
 def words(split: Split) -> Columns:
     """What the words are made of, and how many different stop words are among them."""
     found = split.words
     stops = Split(Texts.of(STOP_WORDS)).words.hashes
-    found_in = counts.word_counts(found.hashes, found.lengths, found.alpha, found.offsets, stops)
+    found_in = counts.word_counts(found.hashes, found.lengths, found.held, found.offsets, stops)
     return _named(PASSES["word_characters"], found_in)
 
 
@@ -114,11 +116,10 @@ def whole_lines(split: Split) -> Columns:
     """Lines that are not blank, with the white space at their ends: how they end, and how long they are."""
     found = split.whole_lines
     _, last, _ = counts.edges(*found.bounds)
-    n_chars = counts.n_chars(*found.bounds)
     return {
         "terminal_lines": found.total(split.classes[last] & TERMINAL != 0),
-        "short_lines": found.total(n_chars < SHORT_LINE),
-        "long_lines": found.total(n_chars >= LONG_LINE),
+        "short_lines": found.total(found.n_chars < SHORT_LINE),
+        "long_lines": found.total(found.n_chars >= LONG_LINE),
     }
 
 

@@ -10,13 +10,16 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from corpusqa.kernels import counts
+from corpusqa.kernels import counts, pieces
 from corpusqa.kernels.classes import class_table
 from corpusqa.kernels.ngrams import repeated_ngrams
 from corpusqa.kernels.sentences import n_sentences
 from corpusqa.texts import Texts
 
 Numbers = NDArray[np.int64]
+Bounds = tuple[
+    NDArray[np.uint8], Numbers, Numbers
+]  #: stretches of a buffer: the buffer, where each begins, where it ends
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Pieces:
     like: tuple[Pieces, Any] | None = None
 
     @property
-    def bounds(self) -> tuple[NDArray[np.uint8], Numbers, Numbers]:
+    def bounds(self) -> Bounds:
         """Where the pieces are, as kernels take it."""
         return self.data, self.starts, self.ends
 
@@ -53,6 +56,11 @@ class Pieces:
         return keys
 
     @cached_property
+    def n_chars(self) -> Numbers:
+        """The characters of each piece."""
+        return counts.n_chars(*self.bounds)
+
+    @cached_property
     def copies(self) -> NDArray[np.uint8]:
         """Of each piece, whether it is the only copy in its text, the first, or a later one."""
         return counts.again(self.keys, self.offsets)
@@ -63,9 +71,7 @@ class Pieces:
         Unless `least` is `counts.FIRST`.
         """
         again = self.copies >= least
-        n_chars = np.zeros(len(again), np.int64)
-        n_chars[again] = counts.n_chars(self.data, self.starts[again], self.ends[again])
-        return self.total(again), self.total(n_chars)
+        return self.total(again), self.total(again * self.n_chars)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ class Words:
     offsets: Numbers  #: text `i` has the words `offsets[i]` to `offsets[i + 1]`
     hashes: NDArray[np.uint64]
     lengths: NDArray[np.int32]  #: in characters
-    alpha: NDArray[np.bool_]  #: whether the word has a letter
+    held: NDArray[np.uint16]  #: the classes that any of its characters has
 
 
 class Split:
@@ -146,6 +152,26 @@ class Split:
         opens[offsets] = True
         first, last = opens[:-1], opens[1:]
         return Pieces(self.texts.data, starts[first], ends[last], running(first)[offsets], (self.lines, first))
+
+    @cached_property
+    def _feeds(self) -> tuple[Numbers, Numbers]:
+        return pieces.feeds(*self.bounds)
+
+    def between(self, bounds: Bounds, feeds: int, *, more: bool) -> Pieces:
+        """What lies between so many line feeds (and more) of the texts, which may have been stripped."""
+        data, starts, ends = bounds
+        offsets, firsts, lasts = pieces.between_feeds(*self._feeds, starts, ends, feeds, more)
+        return Pieces(data, firsts, lasts, offsets)
+
+    @cached_property
+    def at_feeds(self) -> Pieces:
+        """What `str.split` leaves between line feeds, empty or not."""
+        return self.between(self.bounds, 1, more=False)
+
+    @cached_property
+    def at_pairs(self) -> Pieces:
+        """What it leaves between pairs of them."""
+        return self.between(self.bounds, 2, more=False)
 
     @cached_property
     def paragraphs(self) -> Pieces:

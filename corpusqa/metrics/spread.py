@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from corpusqa.kernels import counts, words
+from corpusqa.kernels import words
 from corpusqa.metrics.registry import metric, ratio
 from corpusqa.metrics.shared import Columns, shared
 from corpusqa.metrics.split import Split, greatest
@@ -31,7 +31,7 @@ def distinct_words(split: Split) -> Columns:
 def line_lengths(split: Split) -> Columns:
     """Characters of the lines that are not blank, stripped: of all, of the longest, and the median."""
     found = split.lines
-    lengths = counts.n_chars(*found.bounds).astype(np.int32)
+    lengths = found.n_chars.astype(np.int32)
     return {
         "line_characters": found.total(lengths),
         "longest_line": greatest(lengths, found.offsets),

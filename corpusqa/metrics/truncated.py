@@ -6,8 +6,13 @@ with an ellipsis), so a suite had better limit shares over many documents, or se
 
 from __future__ import annotations
 
-import polars as pl
+from functools import cache
 
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from corpusqa.kernels.sentences import BEHIND, END, ended
 from corpusqa.metrics.registry import metric, ratio
 from corpusqa.metrics.shared import SHORT_LINE, Columns, shared
 from corpusqa.metrics.split import Split
@@ -39,27 +44,36 @@ _CUT = (
 )
 #: A last line that ends so has come to its end: an end mark of Unicode's Sentence_Terminal or its wide forms, and
 #: the quotes and brackets that may close behind it.
-_CLOSED = r"""[\p{Sentence_Terminal}。！？｡؟।॥…][\p{Pe}\p{Pf}"'*_\d\s]*$"""
+_MARK, _CLOSING = r"[\p{Sentence_Terminal}。！？｡؟।॥…]", r"""[\p{Pe}\p{Pf}"'*_\d\s]"""
 _ELLIPSIS = r"""(?:…|\.\.\.|\. \. \.)[\p{Pe}\p{Pf}"'\s]*$"""
 
 
-@shared("open_lines", "long_lines")
-def long_lines(split: Split) -> Columns:
+@cache
+def _marks() -> NDArray[np.uint8]:
+    """END and BEHIND of the code points of the planes that have any, (0x20000,) uint8."""
+    codes = np.array([*range(0xD800), *range(0xE000, 0x20000)])
+    characters = pl.Series(map(chr, codes), dtype=pl.String)
+    table = np.zeros(0x20000, np.uint8)
+    for mark, pattern in ((END, _MARK), (BEHIND, _CLOSING)):
+        table[codes] |= np.uint8(mark) * characters.str.contains(pattern).to_numpy()
+    return table
+
+
+@shared("open_ends")
+def open_ends(split: Split) -> Columns:
+    """Whether the text stops in the middle of a sentence."""
+    return {"open_ends": ((split.n_words > 0) & ~ended(*split.bounds, _marks())).astype(np.int64)}
+
+
+@shared("prose_lines", "open_prose_lines")
+def prose_lines(split: Split) -> Columns:
     """Lines that are as long as prose, and those of them that stop in the middle of it."""
-    lines = pl.DataFrame({"line": split.series}).with_row_index("row")
-    lines = lines.with_columns(pl.col("line").str.split("\n")).explode("line", empty_as_null=False)
-    long = lines.filter(pl.col("line").str.len_chars() >= 2 * SHORT_LINE)
-    counted = long.group_by("row").agg(
-        (~pl.col("line").str.contains(_CLOSED)).sum().alias("open_lines"), pl.len().alias("long_lines")
-    )
-    everyone = pl.DataFrame({"row": pl.int_range(len(split.texts), dtype=pl.UInt32, eager=True)})
-    found = everyone.join(counted, on="row", how="left", maintain_order="left").fill_null(0)
-    return {name: found[name] for name in ("open_lines", "long_lines")}
-
-
-def _end() -> pl.Expr:
-    """The text without the white space at its end."""
-    return pl.col("text").str.strip_chars_end()
+    found = split.at_feeds
+    long = found.n_chars >= 2 * SHORT_LINE
+    return {
+        "prose_lines": found.total(long),
+        "open_prose_lines": found.total(long & ~ended(*found.bounds, _marks())),
+    }
 
 
 @metric(level="text", unit="open ends", better="lower", source="corpusqa; Unicode, Sentence_Terminal")
@@ -69,7 +83,7 @@ def truncated_open_end() -> pl.Expr:
     An ellipsis is an end mark here: see `truncated_ellipsis_end`. A sum over documents says how many stop in the middle
     of a sentence, or with a line of furniture. 0 for an empty text.
     """
-    return pl.when(_end() == "").then(0).otherwise((~_end().str.contains(_CLOSED)).cast(pl.Int64))
+    return pl.col("open_ends")
 
 
 @metric(level="text", unit="ellipses", better="lower", source="corpusqa")
@@ -78,7 +92,7 @@ def truncated_ellipsis_end() -> pl.Expr:
 
     0 for an empty text.
     """
-    return _end().str.contains(_ELLIPSIS).cast(pl.Int64)
+    return pl.col("text").str.strip_chars_end().str.contains(_ELLIPSIS).cast(pl.Int64)
 
 
 @metric(level="text", unit="share of long lines", better="lower", source="corpusqa")
@@ -89,7 +103,7 @@ def truncated_open_line_ratio() -> pl.Expr:
     characters and more. High in lists of headlines and in text that is wrapped at a fixed width. Null without such
     lines.
     """
-    return ratio("open_lines", "long_lines")
+    return ratio("open_prose_lines", "prose_lines")
 
 
 @metric(level="text", unit="lines", better="lower", source="corpusqa")

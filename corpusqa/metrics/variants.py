@@ -27,16 +27,6 @@ Readings = Mapping[str, tuple[int, range]]  #: column with `{n}` in its name -> 
 NEMO_ELLIPSES = ("...", "[...]", "…", "(...)", "[…]", "-»", "read more..", "read more")
 
 
-def between(split: Split, feeds: int, *, more: bool, strip: bool = False) -> Pieces:
-    """What lies between so many line feeds (and more), of the texts as they are or stripped."""
-    data, starts, ends = split.bounds
-    if strip:
-        starts, ends = pieces.strip_all(data, starts, ends, split.classes)
-    most = int(split.occurrences[:, 0].sum()) + len(starts)
-    offsets, firsts, lasts = pieces.between_feeds(data, starts, ends, feeds, more, most)
-    return Pieces(data, firsts, lasts, offsets)
-
-
 def stripped(split: Split, raw: Pieces) -> Pieces:
     """Those of the pieces that are not blank, stripped."""
     starts, ends = pieces.strip_all(*raw.bounds, split.classes)
@@ -86,7 +76,8 @@ def struck_out(split: Split) -> Columns:
 @shared(*(f"joined_{n}gram_characters" for n in DUP_SIZES))
 def run_together(split: Split) -> Columns:
     """Repeated n-grams as datatrove finds them, without blanks, and going on behind each."""
-    found = runs.run_together(*split.bounds, split.classes, split.words.offsets, *ngrams.DUP)
+    told = split.words
+    found = runs.run_together(told.hashes, told.lengths, told.offsets, *ngrams.DUP)
     return dict(zip(PASSES["joined_5gram_characters"].columns, found.T, strict=True))
 
 
@@ -96,8 +87,9 @@ def run_together(split: Split) -> Columns:
 def word_counts(split: Split) -> Columns:
     """Words, by what datatrove, Dolma, NeMo and DCLM ask of them."""
     marks = phrases(mark for mark in NEMO_ELLIPSES if " " not in mark)
-    given = *split.bounds, split.classes, foreign_table(), words.packed(list(STOP_WORDS)), marks.letters, marks.bounds
-    return dict(zip(PASSES["sound_words"].columns, words.word_counts(*given).T, strict=True))
+    given = *split.bounds, split.classes, foreign_table(), words.letters(), words.packed(list(STOP_WORDS))
+    found = words.word_counts(*given, marks.letters, marks.bounds)
+    return dict(zip(PASSES["sound_words"].columns, found.T, strict=True))
 
 
 @shared("spaced_ellipses")
@@ -109,14 +101,14 @@ def spaced_ellipses(split: Split) -> Columns:
 @shared("separate_lines", "copied_lines", "copied_line_characters")
 def lines_at_feeds(split: Split) -> Columns:
     """Lines between single line feeds, empty ones too, and those said more than once, every copy."""
-    found = between(split, 1, more=False)
+    found = split.at_feeds
     return _repeats("separate_lines", found, counts.FIRST)
 
 
 @shared("merged_lines", "later_merged_lines", "later_merged_line_characters", "copied_merged_lines")
 def lines_at_runs(split: Split) -> Columns:
     """Lines between runs of line feeds; those that have come before; and those said more than once, every copy."""
-    found = between(split, 1, more=True)
+    found = split.between(split.bounds, 1, more=True)
     later = _repeats("merged_lines", found, counts.LATER)
     return {**later, "copied_merged_lines": found.repeats(counts.FIRST)[0]}
 
@@ -124,23 +116,23 @@ def lines_at_runs(split: Split) -> Columns:
 @shared("merged_blocks", "later_merged_blocks", "later_merged_block_characters")
 def blocks_at_runs(split: Split) -> Columns:
     """What runs of line feeds set apart in the stripped text, and what of it has come before."""
-    return _repeats("merged_blocks", between(split, 2, more=True, strip=True), counts.LATER)
+    data, starts, ends = split.bounds
+    inner = data, *pieces.strip_all(data, starts, ends, split.classes)
+    return _repeats("merged_blocks", split.between(inner, 2, more=True), counts.LATER)
 
 
 @shared("separate_blocks", "later_separate_blocks", "later_separate_block_characters", "separate_block_characters")
 def blocks_at_pairs(split: Split) -> Columns:
     """What pairs of line feeds set apart, empty or not, and what of it has come before."""
-    found = between(split, 2, more=False)
-    n_chars = found.total(counts.n_chars(*found.bounds))
-    return {**_repeats("separate_blocks", found, counts.LATER), "separate_block_characters": n_chars}
+    found = split.at_pairs
+    return {**_repeats("separate_blocks", found, counts.LATER), "separate_block_characters": found.total(found.n_chars)}
 
 
 @shared("stripped_blocks", "copied_blocks", "copied_block_characters", "stripped_block_characters")
 def stripped_blocks(split: Split) -> Columns:
     """The same, stripped and not empty, and what of it is said more than once, every copy."""
-    found = stripped(split, between(split, 2, more=False))
-    n_chars = found.total(counts.n_chars(*found.bounds))
-    return {**_repeats("stripped_blocks", found, counts.FIRST), "stripped_block_characters": n_chars}
+    found = stripped(split, split.at_pairs)
+    return {**_repeats("stripped_blocks", found, counts.FIRST), "stripped_block_characters": found.total(found.n_chars)}
 
 
 @shared("later_whole_lines", "whole_line_characters")
@@ -149,7 +141,7 @@ def whole_line_repeats(split: Split) -> Columns:
     found = split.whole_lines
     return {
         "later_whole_lines": found.repeats()[0],
-        "whole_line_characters": found.total(counts.n_chars(*found.bounds)),
+        "whole_line_characters": found.total(found.n_chars),
     }
 
 
@@ -161,7 +153,7 @@ def stripped_line_copies(split: Split) -> Columns:
     return {
         "copied_stripped_lines": n_lines,
         "copied_stripped_line_characters": n_chars,
-        "stripped_line_characters": found.total(counts.n_chars(*found.bounds)),
+        "stripped_line_characters": found.total(found.n_chars),
     }
 
 
@@ -202,7 +194,7 @@ def split_lines(split: Split) -> Columns:
     first, _, ellipsis = counts.edges(*full.bounds)
     return {
         "split_lines": np.diff(offsets),
-        "longest_split_line": greatest(counts.n_chars(*found.bounds), offsets),
+        "longest_split_line": greatest(found.n_chars, offsets),
         "split_bullet_lines": full.total(np.isin(first, list(map(ord, DATATROVE_BULLETS)))),
         "split_ellipsis_lines": full.total(ellipsis),
     }

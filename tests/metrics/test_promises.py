@@ -21,6 +21,7 @@ TEXTS = [
     "中文。",
     "Again, the same five words.\nAgain, the same five words.",
     "\n\n",
+    "A line that is as long as prose is and stops before it comes to\n" + 15 * "One that is longer still. ",
 ]
 PARAGRAPHS = pl.DataFrame(
     [
@@ -85,6 +86,11 @@ class TestEveryMetric:
         """The same value alone as in company, so shards can be measured anywhere."""
         together = values(metric)
         assert together == [values(metric, slice(i, i + 1))[0] for i in range(len(together))]
+
+    def test_does_not_depend_on_what_else_is_measured(self, metric: Metric) -> None:
+        """The same value alone as among all metrics: no two passes fill one column."""
+        if metric.name in ORIGINS.texts:
+            assert measure(TEXTS, [metric.name])[metric.name].to_list() == values(metric)
 
     def test_of_nothing_is_unknown_or_counted_never_clean(self, metric: Metric) -> None:
         """A ratio over nothing is null. Only a count may be zero, or the similarity with a copy that is not there."""
