@@ -22,6 +22,9 @@ PROSE, LONG = 12, 40
 RUN, KNOWN, SHARE = 8, 4, 0.05
 FAR = 32  #: lines from prose; more are as far
 HEADLINE = 8  #: lines above the prose of which one may be the headline
+#: Lines of the run at the head that must be known for all above the headline to be the page's menus. On labelled pages
+#: 2,148 of 2,154 such lines were furniture.
+MENU, SURE_MENU = 2, 0.95
 #: Tokens of a line between two that are known, at most; lines of a run that need not be at the tail to make it
 #: furniture, and the share of them that must be known, as in a list of titles with a date below each.
 BETWEEN, LIST, LISTED = 30, 12, 0.3
@@ -45,10 +48,14 @@ def surrounded(labelled: pl.DataFrame, flags: pl.Series) -> pl.DataFrame:
     listed = (pl.col("size") >= LIST) & (pl.col("known") >= LISTED * pl.col("size")) & ~headline
     between = lines.filter(pl.col("tail") | listed, "between", ~pl.col("ended"), pl.col("n_tokens") <= BETWEEN)
     enough = (pl.col("known") >= KNOWN) & (pl.col("known") >= SHARE * pl.col("size"))
+    menu = lines.filter(
+        "head", ~pl.col("tail"), ~pl.col("ended"), pl.col("distance") > HEADLINE, pl.col("known") >= MENU
+    )
     among = lines.filter("within", enough, ~headline, pl.col("size") >= RUN).with_columns(score=weight())
     found = pl.concat(
         [
             between.select("row", rule=pl.lit(IN_BETWEEN), score=pl.lit(SURE_BETWEEN)),
+            menu.select("row", rule=pl.lit(IN_RUN), score=pl.lit(SURE_MENU)),
             among.filter(pl.col("score") >= 0.5).select("row", "score", rule=pl.lit(IN_RUN)),
         ],
         how="diagonal",

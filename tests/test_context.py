@@ -55,6 +55,12 @@ class TestRuns:
         assert new([*lines, TEXT, TEXT, TEXT]) == {IN_RUN, IN_BETWEEN, None}
         assert marked([*lines, TEXT, TEXT, TEXT])[: len(lines)].count(None) == 0
 
+    def test_a_head_of_which_little_is_known(self):
+        lines = [MENU, *[TEASER] * 14, MENU]
+        assert marked([*lines, TEXT, TEXT, TEXT])[1:8] == [IN_RUN] * 7
+        assert new([*lines[:-1], TEXT, TEXT, TEXT]) == {None}, "one known line says nothing"
+        assert new(lines) == {None}, "without prose it may be a list"
+
     def test_the_headline_below_it(self):
         lines = [MENU, MENU, LABEL, LABEL, MENU, LABEL, MENU, TEASER, MENU]
         assert marked([*lines, TEXT, TEXT, TEXT])[lines.index(TEASER)] is None
