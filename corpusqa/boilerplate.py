@@ -29,6 +29,8 @@ LINK_DOCUMENTS = 12
 #: The share of the shorter document's tokens that two must have in common to count as one. At 0.3, pages of one site
 #: were linked by their legal text, and a quarter of the furniture of naive page text was lost.
 LINK_SHARE = 0.5
+#: Two documents are one too when so much of either is in both, however short its paragraphs: songs, dialogues, lists.
+COPY_SHARE = 0.8
 #: Paragraphs at the head and at the tail of a document that count as its edges (measured on labelled news).
 EDGE_HEAD, EDGE_TAIL = 2, 3
 #: Bytes of a token and its space, to plan memory by; English has 5.9, scripts without spaces less.
@@ -127,21 +129,33 @@ def _days(dates: pl.Series) -> pl.Series:
 
 def _origins(held: pl.DataFrame, totals: pl.DataFrame, n_documents: int) -> pl.Series:
     """For each document the number of the story that it is a copy of: equal for documents that count as one."""
-    telling = held.filter((pl.col("n_tokens") >= LINK_TOKENS) & pl.col("documents").is_between(2, LINK_DOCUMENTS))
-    telling = telling.group_by("group", "document").agg(pl.col("n_tokens").max())
+    few = held.filter(pl.col("documents").is_between(2, LINK_DOCUMENTS))
+    recurs = few.group_by("document").agg(recurs=pl.col("n_tokens").sum()).join(totals, on="document")
+    copied = recurs.filter(pl.col("recurs") >= COPY_SHARE * pl.col("total")).select("document")
+    linked = pl.concat(
+        [
+            _shared(few.filter(pl.col("n_tokens") >= LINK_TOKENS), totals).filter(
+                pl.col("shared") >= LINK_SHARE * pl.min_horizontal("total", "total_other")
+            ),
+            _shared(few.join(copied, on="document", how="semi"), totals).filter(
+                pl.col("shared") >= COPY_SHARE * pl.max_horizontal("total", "total_other")
+            ),
+        ]
+    )
+    return pl.Series(
+        "origin", graph.components(n_documents, *linked.select("document", "document_other").to_numpy().T.copy())
+    )
+
+
+def _shared(held: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of documents with the tokens of groups that are `shared`, and all tokens of each, `total`."""
+    telling = held.group_by("group", "document").agg(pl.col("n_tokens").max())
     pairs = telling.join(telling, on="group", suffix="_other").filter(pl.col("document") < pl.col("document_other"))
     shared = pairs.group_by("document", "document_other").agg(
         shared=pl.min_horizontal("n_tokens", "n_tokens_other").sum()
     )
     other = totals.select(document_other="document", total_other="total")
-    linked = (
-        shared.join(totals, on="document")
-        .join(other, on="document_other")
-        .filter(pl.col("shared") >= LINK_SHARE * pl.min_horizontal("total", "total_other"))
-    )
-    return pl.Series(
-        "origin", graph.components(n_documents, *linked.select("document", "document_other").to_numpy().T.copy())
-    )
+    return shared.join(totals, on="document").join(other, on="document_other")
 
 
 def groups(recurring: pl.DataFrame, wordings: Callable[..., pl.DataFrame]) -> pl.DataFrame:

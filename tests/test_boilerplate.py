@@ -71,6 +71,13 @@ def test_a_syndicated_story_is_one_document():
     assert all(row["label"] == "content" for row in found.values())
 
 
+def test_copies_of_a_text_of_short_lines_are_one_document():
+    """A song, a dialogue, a list: no line is long enough to tell anything, all of them together are."""
+    song = [f"And {n} went down to the sea," for n in ("one", "two", "three", "four", "five", "six", "seven", "eight")]
+    found = judged([song, song, [*song, "And nobody came back."], *[story(i) for i in range(5)]])
+    assert all(found[line]["independent_documents"] == 1 for line in song)
+
+
 def test_long_legal_text_that_two_pages_share_does_not_link_them():
     legal = [
         f"These terms of use number {i} apply to every visit to this site, whoever makes it and whatever for."

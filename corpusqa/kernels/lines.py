@@ -11,8 +11,8 @@ from corpusqa.kernels.characters import ASCII, SPACE, Bytes, Offsets, Table, at,
 Lines = NDArray[np.int64]  #: (N_COLUMNS, lines)
 
 NEWLINE, SPACE_BAR = 10, 32
-#: Columns of a line, for a list of lines, as `scan` fills it. Characters are counted from the text's start, and those of
-#: `EDGE` from the line's: an indented paragraph ends at the same width as the others.
+#: Columns of a line, for a list of lines, as `scan` fills it. Characters are counted from the text's start, but those
+#: of `EDGE` from the line's: an indented paragraph ends at the same width as the others.
 START, END, BYTE_START, BYTE_END, N_WORDS, FIRST_WORD, EDGE = range(N_COLUMNS := 7)
 #: What an item of a list or the row of a table begins with; a hyphen does when it stands apart.
 HYPHEN, ITEMS = 45, (42, 43, 61, 124, 126, 0x2022, 0x2023, 0x25AA, 0x25E6)  # * + = | ~ • ‣ ▪ ◦
@@ -52,8 +52,8 @@ def paragraphs(data: Bytes, starts: Offsets, ends: Offsets, table: Table, out: L
 def scan(data: Bytes, i: int, end: int, table: Table, out: Lines, n: int) -> int:
     """The non-blank lines of the text from byte `i` on, stripped, into `out` from row `n` on; returns the row after.
 
-    `FIRST_WORD` is the length of the line's first word, and negative where a blank line, or nothing, goes before, `EDGE`
-    where the line begins an item.
+    `FIRST_WORD` is the length of the line's first word, and negative where a blank line, or nothing, goes before.
+    `EDGE` is negative where the line begins an item.
     """
     char = 0
     apart = True
