@@ -132,9 +132,9 @@ def character_ngrams(data: Bytes, starts: Numbers, ends: Numbers, n_chars: Numbe
         told[text, 0] = _most_repeated(table, repeated, n_repeated, distinct)
         pairs = 0
         for k in range(total - n):
-            both = table[slots[k]] & COUNT > ONE and table[slots[k + n]] & COUNT > ONE
-            keys[pairs] = np.uint64(slots[k]) << HALF | np.uint64(slots[k + n])
-            pairs += both
+            left, right = at(slots[at(k)]), at(slots[at(k + n)])
+            keys[at(pairs)] = np.uint64(left) << HALF | np.uint64(right)
+            pairs += (table[left] & COUNT > ONE) & (table[right] & COUNT > ONE)
         distinct, n_repeated = _tallied(keys, pairs, table, slots, repeated)
         told[text, 1] = _most_repeated(table, repeated, n_repeated, distinct + max(total - n, 0) - pairs)
     return told
@@ -152,7 +152,7 @@ def _rolled(data: Bytes, i: int, end: int, n: int, drop: np.uint64, keys: Hashes
             old, behind = code_point(data, behind)
             key -= (np.uint64(old) + ONE) * FACTOR * drop
         if seen >= n:
-            keys[seen - n] = key
+            keys[at(seen - n)] = key
 
 
 @inner
@@ -162,22 +162,22 @@ def _tallied(keys: Hashes, n_keys: int, table: Hashes, slots: Small, repeated: S
     A place of the table holds the high bits of a key, and its copies. `slots` has the place of each key, `repeated`
     those of the keys that are there twice.
     """
-    size = capacity(n_keys)
-    for place in range(size):
-        table[place] = 0
+    mask = np.uint64(capacity(n_keys) - 1)
+    for free in range(mask + ONE):
+        table[free] = 0
     distinct, n_repeated = 0, 0
     for k in range(n_keys):
-        mixed = keys[k] * FACTOR
+        mixed = keys[at(k)] * FACTOR
         mixed ^= mixed >> HALF
-        place, tag = number(mixed) & (size - 1), mixed & ~COUNT
+        place, tag = mixed & mask, mixed & ~COUNT
         while table[place] != 0 and table[place] & ~COUNT != tag:
-            place = (place + 1) & (size - 1)
+            place = (place + ONE) & mask
         there = table[place]  # no branches from here on: whether a key is new cannot be foreseen
         table[place] = (there | tag) + ONE
         distinct += there == 0
-        repeated[n_repeated] = place
+        repeated[at(n_repeated)] = place
         n_repeated += there & COUNT == ONE
-        slots[k] = place
+        slots[at(k)] = place
     return distinct, n_repeated
 
 

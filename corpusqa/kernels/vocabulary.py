@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpusqa.kernels import kernel
+from corpusqa.kernels.characters import at
 from corpusqa.kernels.counts import Numbers, capacity
 from corpusqa.kernels.hashing import Hashes
 
@@ -19,21 +20,25 @@ def vocabulary_counts(hashes: Hashes, offsets: Numbers, words: Hashes, masks: Ma
 
     `words` are hashes of tokens, each once; bit k of its mask says that a word is of vocabulary k.
     """
-    size = 4 * capacity(len(words))
-    places = np.full(size, -1, np.int64)
+    mask = np.uint64(4 * capacity(len(words)) - 1)
+    places = np.full(mask + np.uint64(1), -1, np.int32)
+    bounds, members = np.zeros(len(words) + 1, np.int64), np.empty(n * len(words) + 1, np.int64)
     for word in range(len(words)):
-        place = np.int64(words[word] & np.uint64(size - 1))
+        place = words[word] & mask
         while places[place] >= 0:
-            place = (place + 1) & (size - 1)
+            place = (place + np.uint64(1)) & mask
         places[place] = word
+        bounds[word + 1] = bounds[word]
+        for k in range(n):
+            members[bounds[word + 1]] = k
+            bounds[word + 1] += np.int64(masks[word] >> np.uint64(k) & np.uint64(1))
     counts = np.zeros((len(offsets) - 1, n), np.int64)
     for text in range(len(offsets) - 1):
         for token in range(offsets[text], offsets[text + 1]):
-            place = np.int64(hashes[token] & np.uint64(size - 1))
-            while places[place] >= 0 and words[places[place]] != hashes[token]:
-                place = (place + 1) & (size - 1)
+            place = hashes[at(token)] & mask
+            while places[place] >= 0 and words[at(places[place])] != hashes[at(token)]:
+                place = (place + np.uint64(1)) & mask
             if places[place] >= 0:
-                mask = masks[places[place]]
-                for k in range(n):
-                    counts[text, k] += np.int64(mask >> np.uint64(k) & np.uint64(1))
+                for k in range(bounds[places[place]], bounds[places[place] + 1]):
+                    counts[text, members[at(k)]] += 1
     return counts

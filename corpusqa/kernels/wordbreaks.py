@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from corpusqa.kernels import inner, kernel
+from corpusqa.kernels import inner, kernel, number
 from corpusqa.kernels.characters import ASCII, Bytes, at
 from corpusqa.kernels.classes import ALNUM, codes
 from corpusqa.kernels.counts import Classes, Numbers, code_point
@@ -90,12 +90,29 @@ def unicode_words(
             if LETTER <= value <= LINK and value != KATAKANA:
                 i, key, length = ascii_run(data, i, end, plain, key, length)  # nearly all words end here
                 value = value if i == after else breaks[at(data[at(i - 1)])]
-            if i < end and (data[at(i)] >= ASCII or breaks[at(data[at(i)])] >= MID_LETTER):
+            if value == HEBREW or _may_go_on(data, i, end, breaks):
                 i, key, length = _rest(data, i, end, breaks, value, key, length)
-            hashes[word], lengths[word] = finish(key), length
+            hashes[at(word)], lengths[at(word)] = finish(key), length
             word += counts
         offsets[text + 1] = word
     return offsets, hashes[:word], lengths[:word]
+
+
+@inner
+def _may_go_on(data: Bytes, i: int, end: int, breaks: Breaks) -> bool:
+    """Whether a word may not end before byte `i`. Most end there: at a blank, or at a mark with a blank behind it."""
+    value = _nearly(data, i, end, breaks)
+    if MID_LETTER <= value <= DOUBLE_QUOTE:
+        value = _nearly(data, i + 1, end, breaks)
+    return value != OTHER
+
+
+@inner
+def _nearly(data: Bytes, i: int, end: int, breaks: Breaks) -> int:
+    """The value of the character at byte `i` if it is one of ASCII, OTHER at the end, and EXTEND for all others."""
+    if i >= end:
+        return OTHER
+    return number(breaks[at(data[at(i)])]) if data[at(i)] < ASCII else EXTEND
 
 
 @inner

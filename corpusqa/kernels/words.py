@@ -195,20 +195,21 @@ def diversity(hashes: Hashes, offsets: Numbers) -> tuple[Numbers, NDArray[np.flo
     widest = 0
     for text in range(len(offsets) - 1):
         widest = max(widest, offsets[text + 1] - offsets[text])
-    places, counts = np.empty(capacity(widest), np.int64), np.empty(capacity(widest), np.int64)
+    seen, counts = np.empty(capacity(widest), np.uint64), np.empty(capacity(widest), np.int64)
     for text in range(len(offsets) - 1):
-        size = capacity(offsets[text + 1] - offsets[text])
-        places[:size], counts[:size] = -1, 0
+        mask = np.uint64(capacity(offsets[text + 1] - offsets[text]) - 1)
+        for free in range(mask + ONE):
+            counts[free] = 0
         for word in range(offsets[text], offsets[text + 1]):
-            place = np.int64(hashes[word] & np.uint64(size - 1))
-            while places[place] >= 0 and hashes[places[place]] != hashes[word]:
-                place = (place + 1) & (size - 1)
-            distinct[text] += places[place] < 0
-            places[place] = word
+            place = hashes[at(word)] & mask
+            while counts[place] > 0 and seen[place] != hashes[at(word)]:
+                place = (place + ONE) & mask
+            distinct[text] += counts[place] == 0
+            seen[place] = hashes[at(word)]
             counts[place] += 1
-        for count in counts[:size]:
-            if count > 1:
-                sums[text] += count * np.log(count)
+        for place in range(mask + ONE):
+            if counts[place] > 1:
+                sums[text] += counts[place] * np.log(counts[place])
     return distinct, sums
 
 

@@ -36,24 +36,24 @@ def numbers(split: Split) -> Columns:
             for a, b in ((start, first), (first, end), (end, min(end + 4, int(texts.ends[text]))))
         )
         counts[text] += list(recognisers.kind(number, before, after).values())
-    everywhere = np.arange(len(texts))
-    counts[:, KINDS.index("ips")] += _counted(split, everywhere, recognisers.MAYBE_IP6, recognisers.ip6s)
+    counts[:, KINDS.index("ips")] += _counted(split.series, recognisers.MAYBE_IP6, recognisers.ip6s)
     return dict(zip(KINDS, counts.T, strict=True))
 
 
 @shared("ibans")
 def ibans(split: Split) -> Columns:
     """International bank account numbers."""
-    maybe = np.flatnonzero(maybe_accounts(*split.bounds))
-    return {"ibans": _counted(split, maybe, recognisers.MAYBE_IBAN, recognisers.ibans)}
-
-
-def _counted(split: Split, rows: Numbers, maybe: str, count: Callable[[str], int]) -> Numbers:
-    """What the function counts in each of these texts that has this expression; 0 in all others."""
     counts = np.zeros(len(split.texts), np.int64)
-    texts = split.texts.take(rows).series()
-    held = texts.str.contains(maybe).to_numpy()
-    for row, text in zip(rows[held], texts.filter(held), strict=True):
+    maybe = np.flatnonzero(maybe_accounts(*split.bounds))
+    counts[maybe] = _counted(split.texts.take(maybe).series(), recognisers.MAYBE_IBAN, recognisers.ibans)
+    return {"ibans": counts}
+
+
+def _counted(texts: pl.Series, maybe: str, count: Callable[[str], int]) -> Numbers:
+    """What the function counts in each of the texts that have this expression; 0 in all others."""
+    counts = np.zeros(len(texts), np.int64)
+    rows = texts.str.contains(maybe).arg_true()
+    for row, text in zip(rows, texts.gather(rows), strict=True):
         counts[row] = count(text)
     return counts
 

@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from corpusqa.kernels import syllables
-from corpusqa.kernels.characters import character_table
+from corpusqa.kernels.characters import Table, character_table
 from corpusqa.metrics.registry import metric
 from corpusqa.metrics.shared import Columns, shared
 from corpusqa.metrics.split import Split
@@ -32,10 +32,16 @@ def _vowels() -> NDArray[np.bool_]:
     return np.bincount(list(map(ord, VOWELS))) > 0
 
 
+@cache
+def _letters() -> Table:
+    """The small letter of each code point: a copy that could be written to, which is what the kernel is compiled for."""
+    return np.array(character_table())
+
+
 @shared(*syllables.KINDS)
 def reading(split: Split) -> Columns:
     """Words as these formulas count them."""
-    found = syllables.reading(*split.bounds, split.classes, np.array(character_table()), _vowels())
+    found = syllables.reading(*split.bounds, split.classes, _letters(), _vowels())
     return dict(zip(syllables.KINDS, found.T, strict=True))
 
 
