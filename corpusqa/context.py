@@ -30,9 +30,14 @@ MENU, SURE_MENU = 2, 0.95
 BETWEEN, LIST, LISTED = 30, 12, 0.3
 #: Tokens up to which a line is a label, and not a teaser.
 LABEL = 4
-IN_RUN, IN_BETWEEN = "context.run", "context.between"  #: the rules
+IN_RUN, IN_BETWEEN, BELOW = "context.run", "context.between", "context.below"  #: the rules
 #: On labelled pages 241 of 243 such lines of four words and more were furniture at the tail, 331 of 337 in lists.
 SURE_BETWEEN = 0.8
+#: Lines for each known one that may stand below: tags and titles are a few, the ingredients of a recipe below an
+#: advertisement are many.
+FOLLOWED = 6
+#: On labelled pages 306 of 307 lines that were no prose and stood below a known one at the tail were furniture.
+SURE_BELOW = 0.85
 
 UNMARKED = pl.col("label") == "content"
 
@@ -47,6 +52,8 @@ def surrounded(labelled: pl.DataFrame, flags: pl.Series) -> pl.DataFrame:
     headline = pl.col("head") & (pl.col("distance") <= HEADLINE) & (pl.col("n_tokens") >= LABEL)
     listed = (pl.col("size") >= LIST) & (pl.col("known") >= LISTED * pl.col("size")) & ~headline
     between = lines.filter(pl.col("tail") | listed, "between", ~pl.col("ended"), pl.col("n_tokens") <= BETWEEN)
+    few = pl.col("size") - pl.col("known") <= FOLLOWED * pl.col("known")
+    below = lines.filter("tail", ~pl.col("head"), "below", few, ~pl.col("ended"), pl.col("n_tokens") <= BETWEEN)
     enough = (pl.col("known") >= KNOWN) & (pl.col("known") >= SHARE * pl.col("size"))
     menu = lines.filter(
         "head", ~pl.col("tail"), ~pl.col("ended"), pl.col("distance") > HEADLINE, pl.col("known") >= MENU
@@ -57,6 +64,7 @@ def surrounded(labelled: pl.DataFrame, flags: pl.Series) -> pl.DataFrame:
             between.select("row", rule=pl.lit(IN_BETWEEN), score=pl.lit(SURE_BETWEEN)),
             menu.select("row", rule=pl.lit(IN_RUN), score=pl.lit(SURE_MENU)),
             among.filter(pl.col("score") >= 0.5).select("row", "score", rule=pl.lit(IN_RUN)),
+            below.select("row", rule=pl.lit(BELOW), score=pl.lit(SURE_BELOW)),
         ],
         how="diagonal",
     ).unique("row", keep="first", maintain_order=True)
@@ -95,8 +103,9 @@ def weight() -> pl.Expr:
 def runs(labelled: pl.DataFrame, ended: pl.Series) -> pl.DataFrame:
     """The lines that nothing has marked and that are no prose, by `row`, with the evidence about them.
 
-    Adds the `size` of the run, how many of it are `known`, whether known ones stand on both sides of the line in its
-    run (`within`) and next to it (`between`), the `distance` to prose and whether the run is at the `head` or `tail`.
+    Adds the `size` of the run, how many of it are `known`, whether known ones stand above the line in its run (`below`),
+    on both sides (`within`) and next to it (`between`), the `distance` to prose and whether the run is at the `head` or
+    `tail`.
     """
     each = ["document", "run"]
     marks = labelled.select("document", "n_tokens", marked=~UNMARKED).with_columns(ended).with_row_index("row")
@@ -116,4 +125,5 @@ def runs(labelled: pl.DataFrame, ended: pl.Series) -> pl.DataFrame:
         ),
     )
     lines = described.filter(~pl.col("prose") & ~pl.col("marked"))
-    return lines.with_columns(within=(pl.col("before") > 0) & (pl.col("before") < pl.col("known"))).drop("before")
+    below = pl.col("before") > 0
+    return lines.with_columns(below=below, within=below & (pl.col("before") < pl.col("known"))).drop("before")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpusqa.context import IN_BETWEEN, IN_RUN, PROSE, surrounded
+from corpusqa.context import BELOW, FOLLOWED, IN_BETWEEN, IN_RUN, PROSE, surrounded
 from corpusqa.kernels.frames import ENDED
 from corpusqa.tables import SPAN
 
@@ -64,6 +64,16 @@ class TestRuns:
     def test_the_headline_below_it(self):
         lines = [MENU, MENU, LABEL, LABEL, MENU, LABEL, MENU, TEASER, MENU]
         assert marked([*lines, TEXT, TEXT, TEXT])[lines.index(TEASER)] is None
+
+    def test_a_few_tags_below_a_prompt_at_the_tail(self):
+        tags = [LABEL] * 3
+        assert marked([TEXT, TEXT, MENU, *tags])[-3:] == [BELOW] * 3
+        assert new([TEXT, TEXT, *tags, MENU]) == {None}, "above it, they may be the end of the text"
+        assert new([MENU, *tags]) == {None}, "without prose, they may be the text"
+        assert new([TEXT, TEXT, MENU, *tags, TEXT]) == {None}, "where the text goes on, they may be of it"
+
+    def test_a_list_below_one_advertisement_is_content(self):
+        assert new([TEXT, TEXT, MENU, *[LABEL] * (FOLLOWED + 1)]) == {None}
 
     def test_teasers_between_prompts_at_the_tail(self):
         lines = [MENU, MENU, *[TEASER] * 16, MENU, MENU]
