@@ -34,7 +34,7 @@ def _vowels() -> NDArray[np.bool_]:
 
 @cache
 def _letters() -> Table:
-    """The small letter of each code point: a copy that could be written to, which is what the kernel is compiled for."""
+    """The small letter of each code point, in a table that could be written to: for such the kernel is compiled."""
     return np.array(character_table())
 
 
