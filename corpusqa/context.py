@@ -30,7 +30,12 @@ MENU, SURE_MENU = 2, 0.95
 BETWEEN, LIST, LISTED = 30, 12, 0.3
 #: Tokens up to which a line is a label, and not a teaser.
 LABEL = 4
-IN_RUN, IN_BETWEEN, BELOW = "context.run", "context.between", "context.below"  #: the rules
+#: Titles of stories: words of one, which share of its tokens they are, numbers and marks being the rest, and which
+#: share of them has a capital, as English headlines are set; how many of them make a list, and which share of the lines
+#: that nobody knows they are. A title this near the prose may be its own.
+TITLE_WORDS, WORDY, CAPITALS, TITLES, MOSTLY, NEAR = 6, 0.75, 0.6, 3, 0.4, 2
+#: The rules.
+IN_RUN, IN_BETWEEN, BELOW, TITLED = "context.run", "context.between", "context.below", "context.titles"
 #: On labelled pages 241 of 243 such lines of four words and more were furniture at the tail, 331 of 337 in lists.
 SURE_BETWEEN = 0.8
 #: Lines for each known one that may stand below: tags and titles are a few, the ingredients of a recipe below an
@@ -38,23 +43,31 @@ SURE_BETWEEN = 0.8
 FOLLOWED = 6
 #: On labelled pages 306 of 307 lines that were no prose and stood below a known one at the tail were furniture.
 SURE_BELOW = 0.85
+SURE_TITLES = 0.75
 
 UNMARKED = pl.col("label") == "content"
 
 
-def surrounded(labelled: pl.DataFrame, flags: pl.Series) -> pl.DataFrame:
+def surrounded(labelled: pl.DataFrame, frames: pl.DataFrame) -> pl.DataFrame:
     """The paragraphs, with `label`, `kind`, `rule` and `score` of those that stand among furniture.
 
     `labelled` has a row a paragraph, whole documents in their order: `document`, `position`, `n_tokens`, `spans`, those
-    four, and whether it `stays` by the user's word; `flags` are those of `templates.frames`.
+    four, and whether it `stays` by the user's word; `frames` has its `n_marks`, `n_names`, `n_cased` and `flags`, as
+    `templates.frames` counts them.
     """
-    lines = runs(labelled, (flags & ENDED > 0).alias("ended"))
+    ended, n_words = pl.col("flags") & ENDED > 0, pl.col("n_cased")
+    wordy = (n_words >= TITLE_WORDS) & (n_words >= WORDY * pl.col("n_marks"))
+    title = ~ended & wordy & (pl.col("n_names") >= CAPITALS * n_words)
+    lines = runs(labelled, frames.select(ended=ended, title=title))
     headline = pl.col("head") & (pl.col("distance") <= HEADLINE) & (pl.col("n_tokens") >= LABEL)
     listed = (pl.col("size") >= LIST) & (pl.col("known") >= LISTED * pl.col("size")) & ~headline
     between = lines.filter(pl.col("tail") | listed, "between", ~pl.col("ended"), pl.col("n_tokens") <= BETWEEN)
     few = pl.col("size") - pl.col("known") <= FOLLOWED * pl.col("known")
     below = lines.filter("tail", ~pl.col("head"), "below", few, ~pl.col("ended"), pl.col("n_tokens") <= BETWEEN)
     enough = (pl.col("known") >= KNOWN) & (pl.col("known") >= SHARE * pl.col("size"))
+    near = pl.col("head") & (pl.col("distance") <= NEAR)
+    listing = (pl.col("titles") >= TITLES) & (pl.col("titles") >= MOSTLY * (pl.col("size") - pl.col("known")))
+    titles = lines.filter(pl.col("head") ^ pl.col("tail"), "title", listing, ~near)
     menu = lines.filter(
         "head", ~pl.col("tail"), ~pl.col("ended"), pl.col("distance") > HEADLINE, pl.col("known") >= MENU
     )
@@ -64,6 +77,7 @@ def surrounded(labelled: pl.DataFrame, flags: pl.Series) -> pl.DataFrame:
             between.select("row", rule=pl.lit(IN_BETWEEN), score=pl.lit(SURE_BETWEEN)),
             menu.select("row", rule=pl.lit(IN_RUN), score=pl.lit(SURE_MENU)),
             among.filter(pl.col("score") >= 0.5).select("row", "score", rule=pl.lit(IN_RUN)),
+            titles.select("row", rule=pl.lit(TITLED), score=pl.lit(SURE_TITLES)),
             below.select("row", rule=pl.lit(BELOW), score=pl.lit(SURE_BELOW)),
         ],
         how="diagonal",
@@ -100,15 +114,16 @@ def weight() -> pl.Expr:
     return 1 / (1 + (-evidence).exp())
 
 
-def runs(labelled: pl.DataFrame, ended: pl.Series) -> pl.DataFrame:
+def runs(labelled: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
     """The lines that nothing has marked and that are no prose, by `row`, with the evidence about them.
 
-    Adds the `size` of the run, how many of it are `known`, whether known ones stand above the line in its run (`below`),
-    on both sides (`within`) and next to it (`between`), the `distance` to prose and whether the run is at the `head` or
+    `forms` says whether a line `ended` in an end mark and whether it is a `title`. Adds the `size` of the run, how many
+    of it are `known` and how many unknown `titles`; whether known ones stand above the line in its run (`below`), on
+    both sides (`within`) and next to it (`between`), the `distance` to prose, and whether the run is at the `head` or
     `tail`.
     """
     each = ["document", "run"]
-    marks = labelled.select("document", "n_tokens", marked=~UNMARKED).with_columns(ended).with_row_index("row")
+    marks = labelled.select("document", "n_tokens", marked=~UNMARKED).hstack(forms).with_row_index("row")
     prose = ~pl.col("marked") & ((pl.col("ended") & (pl.col("n_tokens") >= PROSE)) | (pl.col("n_tokens") >= LONG))
     own = marks.with_columns(prose=prose).with_columns(run=pl.col("prose").cum_sum().over("document"))
     row, at = pl.col("row").cast(pl.Int64), pl.when("prose").then(pl.col("row").cast(pl.Int64))
@@ -116,6 +131,7 @@ def runs(labelled: pl.DataFrame, ended: pl.Series) -> pl.DataFrame:
     described = own.with_columns(
         size=(~pl.col("prose")).sum().over(each),
         known=marked.sum().over(each),
+        titles=(pl.col("title") & ~pl.col("marked") & ~pl.col("prose")).sum().over(each),
         before=marked.cum_sum().over(each),
         between=pl.all_horizontal(pl.col("marked").shift(by, fill_value=False).over("document") for by in (1, -1)),
         head=pl.col("run") == 0,

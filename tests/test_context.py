@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpusqa.context import BELOW, FOLLOWED, IN_BETWEEN, IN_RUN, PROSE, surrounded
+from corpusqa.context import BELOW, FOLLOWED, IN_BETWEEN, IN_RUN, PROSE, TITLED, TITLES, surrounded
 from corpusqa.kernels.frames import ENDED
 from corpusqa.tables import SPAN
 
@@ -16,6 +16,7 @@ MENU = ("menu", 2, False, True)
 TEASER = ("teaser", 9, False, False)
 LABEL = ("label", 2, False, False)
 TEXT = ("text", 30, True, False)
+TITLE = ("title", 9, False, False)  #: every word of it with a capital
 
 Line = tuple[str, int, bool, bool]
 
@@ -23,11 +24,12 @@ Line = tuple[str, int, bool, bool]
 def marked(*documents: list[Line]) -> list[str | None]:
     """The rule of each paragraph of these documents."""
     rows = [
-        (number, position, tokens, ended, known)
+        (number, position, tokens, ended, known, tokens * (sort == "title"))
         for number, lines in enumerate(documents)
-        for position, (_, tokens, ended, known) in enumerate(lines)
+        for position, (sort, tokens, ended, known) in enumerate(lines)
     ]
-    frame = pl.DataFrame(rows, schema=["document", "position", "n_tokens", "ended", "known"], orient="row")
+    columns = ["document", "position", "n_tokens", "ended", "known", "n_names"]
+    frame = pl.DataFrame(rows, schema=columns, orient="row")
     known = pl.when("known")
     labelled = frame.select(
         "document",
@@ -40,8 +42,10 @@ def marked(*documents: list[Line]) -> list[str | None]:
         stays=pl.lit(False),
         spans=pl.lit([], dtype=pl.List(SPAN)),
     )
-    flags = frame.select(flags=pl.when("ended").then(ENDED).otherwise(0)).to_series()
-    return surrounded(labelled, flags)["rule"].to_list()
+    frames = frame.select(
+        "n_names", n_marks="n_tokens", n_cased="n_tokens", flags=pl.when("ended").then(ENDED).otherwise(0)
+    )
+    return surrounded(labelled, frames)["rule"].to_list()
 
 
 def new(*documents: list[Line]) -> set[str | None]:
@@ -71,6 +75,14 @@ class TestRuns:
         assert new([TEXT, TEXT, *tags, MENU]) == {None}, "above it, they may be the end of the text"
         assert new([MENU, *tags]) == {None}, "without prose, they may be the text"
         assert new([TEXT, TEXT, MENU, *tags, TEXT]) == {None}, "where the text goes on, they may be of it"
+
+    def test_titles_at_either_end_of_which_nothing_is_known(self):
+        titles = [TITLE] * TITLES
+        assert marked([TEXT, TEXT, *titles])[-TITLES:] == [TITLED] * TITLES
+        assert marked([*titles, TITLE, TITLE, TEXT, TEXT])[: TITLES + 2] == [TITLED] * TITLES + [None] * 2
+        assert new(titles) == {None}, "without prose, they may be the text"
+        assert new([TEXT, TEXT, *titles[1:]]) == {None}
+        assert new([TEXT, TEXT, *titles, *[TEASER] * 2 * TITLES]) == {None}, "most are not set as titles are"
 
     def test_a_list_below_one_advertisement_is_content(self):
         assert new([TEXT, TEXT, MENU, *[LABEL] * (FOLLOWED + 1)]) == {None}
@@ -128,6 +140,12 @@ def test_prose_is_never_marked_and_what_was_known_stays(documents):
             assert rule is None
 
 
+#: What `templates.frames` counts of a sentence and three lines below it.
+FRAMES = pl.DataFrame(
+    {"n_names": [0] * 4, "n_marks": [30, 2, 9, 2], "n_cased": [30, 2, 9, 2], "flags": [ENDED, 0, 0, 0]}
+)
+
+
 @pytest.mark.parametrize("kind", [(LABEL, "navigation"), (TEASER, "related")], ids=["label", "teaser"])
 def test_kinds(kind):
     line, expected = kind
@@ -145,7 +163,7 @@ def test_kinds(kind):
         },
         schema_overrides={"spans": pl.List(SPAN)},
     )
-    assert surrounded(frame, pl.Series("flags", [ENDED, 0, 0, 0]))["kind"].to_list() == [None, "ad", expected, "ad"]
+    assert surrounded(frame, FRAMES)["kind"].to_list() == [None, "ad", expected, "ad"]
 
 
 def test_what_the_user_keeps_stays_among_furniture():
@@ -163,4 +181,4 @@ def test_what_the_user_keeps_stays_among_furniture():
         },
         schema_overrides={"spans": pl.List(SPAN)},
     )
-    assert surrounded(frame, pl.Series("flags", [ENDED, 0, 0, 0])).equals(frame)
+    assert surrounded(frame, FRAMES).equals(frame)
