@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from corpusqa.kernels.frames import ENDED
+from corpusqa.kernels.frames import COLON, ENDED, NUMBER
 from corpusqa.tables import SPAN
 
 #: Tokens from which a paragraph with an end mark is prose, and from which any is.
@@ -45,6 +45,7 @@ FOLLOWED = 6
 SURE_BELOW = 0.85
 SURE_TITLES = 0.75
 
+FORMS = ("head_shapes", "tail_shapes", "n_marks", "n_names", "n_cased", "flags")
 UNMARKED = pl.col("label") == "content"
 
 
@@ -52,18 +53,16 @@ def surrounded(labelled: pl.DataFrame, frames: pl.DataFrame) -> pl.DataFrame:
     """The paragraphs, with `label`, `kind`, `rule` and `score` of those that stand among furniture.
 
     `labelled` has a row a paragraph, whole documents in their order: `document`, `position`, `n_tokens`, `spans`, those
-    four, and whether it `stays` by the user's word; `frames` has its `n_marks`, `n_names`, `n_cased` and `flags`, as
-    `templates.frames` counts them.
+    four, and whether it `stays` by the user's word; `frames` has what `templates.frames` made of it, the columns
+    `FORMS`.
     """
-    ended, n_words = pl.col("flags") & ENDED > 0, pl.col("n_cased")
-    wordy = (n_words >= TITLE_WORDS) & (n_words >= WORDY * pl.col("n_marks"))
-    title = ~ended & wordy & (pl.col("n_names") >= CAPITALS * n_words)
-    lines = runs(labelled, frames.select(ended=ended, title=title))
+    lines = runs(labelled, _forms(frames))
     headline = pl.col("head") & (pl.col("distance") <= HEADLINE) & (pl.col("n_tokens") >= LABEL)
     listed = (pl.col("size") >= LIST) & (pl.col("known") >= LISTED * pl.col("size")) & ~headline
     between = lines.filter(pl.col("tail") | listed, "between", ~pl.col("ended"), pl.col("n_tokens") <= BETWEEN)
+    plain = pl.col("ended") | pl.col("leads")
     few = pl.col("size") - pl.col("known") <= FOLLOWED * pl.col("known")
-    below = lines.filter("tail", ~pl.col("head"), "below", few, ~pl.col("ended"), pl.col("n_tokens") <= BETWEEN)
+    below = lines.filter("tail", ~pl.col("head"), "below", few, ~plain, pl.col("n_tokens") <= BETWEEN)
     enough = (pl.col("known") >= KNOWN) & (pl.col("known") >= SHARE * pl.col("size"))
     near = pl.col("head") & (pl.col("distance") <= NEAR)
     listing = (pl.col("titles") >= TITLES) & (pl.col("titles") >= MOSTLY * (pl.col("size") - pl.col("known")))
@@ -96,6 +95,18 @@ def surrounded(labelled: pl.DataFrame, frames: pl.DataFrame) -> pl.DataFrame:
     ).drop("row", "rule_context", "score_context")
 
 
+def _forms(frames: pl.DataFrame) -> pl.DataFrame:
+    """Whether a line `ended` in an end mark, whether it `leads` on to something with a colon, whether it is a `title`.
+
+    What a number stands before is an item or a chapter of the text.
+    """
+    ended, n_words = pl.col("flags") & ENDED > 0, pl.col("n_cased")
+    leads, numbered = pl.col("tail_shapes") & 15 == COLON, pl.col("head_shapes") & 15 == NUMBER
+    wordy = (n_words >= TITLE_WORDS) & (n_words >= WORDY * pl.col("n_marks"))
+    title = ~ended & ~leads & ~numbered & wordy & (pl.col("n_names") >= CAPITALS * n_words)
+    return frames.select(ended=ended, leads=leads, title=title)
+
+
 def weight() -> pl.Expr:
     """How sure we are that a line among known ones of its run is furniture, from 0 to 1.
 
@@ -117,10 +128,9 @@ def weight() -> pl.Expr:
 def runs(labelled: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
     """The lines that nothing has marked and that are no prose, by `row`, with the evidence about them.
 
-    `forms` says whether a line `ended` in an end mark and whether it is a `title`. Adds the `size` of the run, how many
-    of it are `known` and how many unknown `titles`; whether known ones stand above the line in its run (`below`), on
-    both sides (`within`) and next to it (`between`), the `distance` to prose, and whether the run is at the `head` or
-    `tail`.
+    `forms` is what `_forms` says of each. Adds the `size` of the run, how many of it are `known` and how many unknown
+    `titles`; whether known ones stand above the line in its run (`below`), on both sides (`within`) and next to it
+    (`between`), the `distance` to prose, and whether the run is at the `head` or `tail`.
     """
     each = ["document", "run"]
     marks = labelled.select("document", "n_tokens", marked=~UNMARKED).hstack(forms).with_row_index("row")

@@ -184,7 +184,7 @@ class _Audit:
             made = templates.learned(paragraphs, furniture, held, groups, documents["site"], ends, parts.wordings)
             groups = self.word.on_groups(made.groups)
             labelled = annotate.labels(paragraphs, made.assigned, groups, parts.table("spans"))
-            labelled = context.surrounded(labelled, ends(["n_marks", "n_names", "n_cased", "flags"]))
+            labelled = context.surrounded(labelled, ends(context.FORMS))
             n = dict(labelled["label"].value_counts().iter_rows())
             found = f"{n.get('boilerplate', 0):,} boilerplate, {n.get('repeated', 0):,} repeated"
             stage.line = f"{found} of {len(labelled):,} paragraphs"

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpusqa.context import BELOW, FOLLOWED, IN_BETWEEN, IN_RUN, PROSE, TITLED, TITLES, surrounded
-from corpusqa.kernels.frames import ENDED
+from corpusqa.kernels.frames import ENDED, NAME
 from corpusqa.tables import SPAN
 
 #: A line of a document: what it is, its tokens, whether it ends in an end mark, whether it is known already.
@@ -42,8 +42,10 @@ def marked(*documents: list[Line]) -> list[str | None]:
         stays=pl.lit(False),
         spans=pl.lit([], dtype=pl.List(SPAN)),
     )
+    shapes = pl.lit(NAME, pl.UInt64)
+    flags = pl.when("ended").then(ENDED).otherwise(0)
     frames = frame.select(
-        "n_names", n_marks="n_tokens", n_cased="n_tokens", flags=pl.when("ended").then(ENDED).otherwise(0)
+        "n_names", head_shapes=shapes, tail_shapes=shapes, n_marks="n_tokens", n_cased="n_tokens", flags=flags
     )
     return surrounded(labelled, frames)["rule"].to_list()
 
@@ -142,7 +144,13 @@ def test_prose_is_never_marked_and_what_was_known_stays(documents):
 
 #: What `templates.frames` counts of a sentence and three lines below it.
 FRAMES = pl.DataFrame(
-    {"n_names": [0] * 4, "n_marks": [30, 2, 9, 2], "n_cased": [30, 2, 9, 2], "flags": [ENDED, 0, 0, 0]}
+    {
+        **{shapes: [NAME] * 4 for shapes in ("head_shapes", "tail_shapes")},
+        "n_marks": [30, 2, 9, 2],
+        "n_names": [0] * 4,
+        "n_cased": [30, 2, 9, 2],
+        "flags": [ENDED, 0, 0, 0],
+    }
 )
 
 
