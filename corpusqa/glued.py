@@ -22,21 +22,22 @@ ENDED = r"""[.!?…。！？۔।]["”’»)\]]*$"""
 def spared(frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """What `residue.find` found in these paragraphs (`text`, `n_words`), without those that are prose but for it."""
     marked = frame.with_row_index("row").filter(found["kind"].is_in(GLUED), pl.col("n_words") > LEFT)
-    spans = residue.inside(marked["text"])
-    rests = [_without(text, own) for text, own in zip(marked["text"], spans, strict=True)]
-    left = marked.with_columns(text=pl.Series(rests, dtype=pl.String), cut=spans.list.len() > 0).filter("cut")
+    glued = residue.inside(marked["text"]).partition_by("row", as_dict=True, maintain_order=True)
+    left = marked[[row for (row,) in glued]]
+    rests = [_without(text, spans) for text, spans in zip(left["text"], glued.values(), strict=True)]
+    left = left.with_columns(text=pl.Series(rests, dtype=pl.String))
     left = left.with_columns(n_words=pl.col("text").str.count_matches(r"\S+").cast(pl.UInt32), position=0)
     ended = pl.col("text").str.contains(ENDED) & ~pl.col("text").str.contains(NOTICE)
     left = left.filter(pl.col("n_words") >= LEFT, ended)
-    prose = left.filter(residue.find(left.drop("row", "cut"))["rule"].is_null())["row"]
+    prose = left.filter(residue.find(left.drop("row"))["rule"].is_null())["row"]
     here = pl.int_range(pl.len()).is_in(prose.implode())
     return found.with_columns(pl.when(~here).then(pl.all()))
 
 
-def _without(text: str, spans: list[dict[str, int]]) -> str:
+def _without(text: str, spans: pl.DataFrame) -> str:
     """The text outside these spans."""
     pieces, at = [], 0
-    for span in spans:
-        pieces.append(text[at : span["start"]])
-        at = span["end"]
+    for start, end in spans.select("start", "end").iter_rows():
+        pieces.append(text[at:start])
+        at = end
     return "".join([*pieces, text[at:]]).strip()

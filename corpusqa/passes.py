@@ -21,6 +21,7 @@ from corpusqa.config import Settings
 from corpusqa.fingerprint import Banding
 from corpusqa.kept import kept_texts
 from corpusqa.parts import BAND, Part, Parts, read_part, write_part
+from corpusqa.screening import Seen
 from corpusqa.sets import Hashes
 from corpusqa.texts import Texts
 
@@ -55,9 +56,10 @@ class FirstPass:
         self._write(name, "documents", self._measured(batch.frame, texts, paragraphs))
         hits = self.word.hits(keyed["text"], keyed["key"])
         self._write(name, "heard", hits.select(pl.col("entry").unique()))
-        marked = self._marked(keyed, stretches, hits)
+        seen = residue.look(stretches)
+        marked = self._marked(keyed, stretches, hits, seen)
         self._write(name, "paragraphs", marked)
-        self._write(name, "spans", _inside(keyed, marked["rule"].is_null() & ~marked["ignored"]))
+        self._write(name, "spans", _inside(keyed, marked["rule"].is_null() & ~marked["ignored"], seen))
         self._write(name, "frames", templates.frames(stretches))
         self._write(name, "forms", _forms(keyed))
         self._write(name, "bands", self._bands(keyed, stretches))
@@ -71,10 +73,10 @@ class FirstPass:
         measured = metrics.measure_texts(texts, self.names, paragraphs=paragraphs)
         return frame.drop("text").hstack(measured)
 
-    def _marked(self, keyed: pl.DataFrame, stretches: Texts, hits: pl.DataFrame) -> pl.DataFrame:
+    def _marked(self, keyed: pl.DataFrame, stretches: Texts, hits: pl.DataFrame, seen: Seen) -> pl.DataFrame:
         """The paragraphs with what each shows alone (residue) and within its document (repeats), without their text."""
         placed = keyed.select("text", "n_words", "position")
-        found = glued.spared(placed, residue.find(placed))
+        found = glued.spared(placed, residue.find(placed, seen=seen))
         listed = teasers.below_headings(placed, found)
         found = found.with_columns(pl.coalesce(found[name], listed[name]) for name in listed.columns)
         found = self.word.on_paragraphs(found, keyed["text"], hits)
@@ -215,20 +217,21 @@ def _forms(keyed: pl.DataFrame) -> pl.DataFrame:
     return keyed.select("key", "form", "text").unique(["key", "form"], keep="first", maintain_order=True)
 
 
-def _inside(keyed: pl.DataFrame, unmarked: pl.Series) -> pl.DataFrame:
+def _inside(keyed: pl.DataFrame, unmarked: pl.Series, seen: Seen) -> pl.DataFrame:
     """A row for each stretch of furniture in a paragraph that no rule marks as a whole; offsets into the document."""
     own = keyed.filter(unmarked).select("document", "position", "start", "text")
-    found = own.with_columns(span=residue.inside(own["text"])).filter(pl.col("span").list.len() > 0).explode("span")
-    first, last = pl.col("span").struct.field("start"), pl.col("span").struct.field("end")
-    words = pl.col("text").str.slice(first, last - first).str.count_matches(r"\S+")
-    return found.select(
+    found = residue.inside(own["text"], mentions=seen.mentions[unmarked.to_numpy()])
+    about = own[found["row"].to_numpy()]
+    words = about.select(pl.col("text").str.slice(found["start"], found["end"] - found["start"]))
+    n_words = words.to_series().str.count_matches(r"\S+").cast(pl.UInt32)
+    return about.select(
         "document",
         "position",
-        (pl.col("start") + first).alias("start"),
-        (pl.col("start") + last).alias("end"),
-        pl.col("span").struct.field("kind"),
-        pl.col("span").struct.field("rule"),
-        words.cast(pl.UInt32).alias("n_words"),
+        (pl.col("start") + found["start"]).alias("start"),
+        (pl.col("start") + found["end"]).alias("end"),
+        found["kind"],
+        found["rule"],
+        n_words.alias("n_words"),
     )
 
 

@@ -20,6 +20,7 @@ from typing import Any, Literal
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from corpusqa.beginnings import beginnings
 from corpusqa.errors import UnknownName, UnusableSettings
 from corpusqa.tables import Kind
 
@@ -49,7 +50,7 @@ DOT = "\u0307"
 FRAGMENT = re.compile(r"\{([a-z_]+)\}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One way to know furniture by its wording."""
 
@@ -60,7 +61,8 @@ class Rule:
     pattern: (
         str  #: a regular expression for Rust and for Python, anywhere in the paragraph unless anchored; may be empty
     )
-    opening: str | None  #: what a paragraph must begin like to match the pattern, when that can be said
+    heads: frozenset[bytes]  #: what a paragraph must begin with to match the pattern, but for what `opening` is about
+    opening: str | None  #: what it must begin like where no list of heads says it; empty where it may begin with all
     needs: tuple[str, ...]  #: what a paragraph must have one of, in any capitals, to match the pattern
     begins: tuple[
         str, ...
@@ -172,16 +174,17 @@ def _rule(table: _Table, lines: tuple[str, ...], fragments: Mapping[str, str], p
     flag = "" if table.case else "i"
     patterns = [_expanded(pattern, fragments, path) for pattern in table.patterns]
     pattern = f"(?{flag}:{'|'.join(patterns)})" if patterns else ""
-    openings = [opening for opening in map(_opening, patterns) if opening]
-    known = patterns and len(openings) == len(patterns) and not table.needs and not table.begins
-    opening = f"(?{flag}:{'|'.join(openings)})" if known else None
+    heads = [] if table.needs or table.begins else [beginnings(pattern) for pattern in patterns]
+    others = [_opening(pattern) for pattern, known in zip(patterns, heads, strict=False) if not known]
+    opening = f"(?{flag}:{'|'.join(map(str, others))})" if all(others) else ""
     return Rule(
         id=table.id,
         kind=table.kind,
         language=table.language,
         lines=tuple(dict.fromkeys(lines)),
         pattern=pattern,
-        opening=opening,
+        heads=frozenset().union(*heads),
+        opening=opening if others else None,
         needs=tuple(table.needs),
         begins=tuple(form for word in table.begins for form in {word, word.replace("'", "’")}),
         max_words=table.max_words,

@@ -19,6 +19,8 @@ LISTED, LONE, LAST = 10, 5, 9
 HEADINGS = r"^related\.(?:heading|more)"
 ENDED = r"""[.!?…:;"”’'»)\]]$"""
 
+SCHEMA = pl.Schema({"rule": pl.String, "kind": pl.String, "score": pl.Float64})
+
 
 def below_headings(frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """The teasers below a heading such as "Related stories": `rule`, `kind`, `score`, null elsewhere.
@@ -27,19 +29,21 @@ def below_headings(frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     document is teasers when it is short, less than what stands above, and every third line is a title: words without an
     end mark. Elsewhere the titles right below the heading are.
     """
-    lines = frame.select(
-        "n_words",
-        document=(pl.col("position") == 0).cum_sum(),
-        row=pl.int_range(pl.len(), dtype=pl.UInt32),
-    ).with_columns(marked=found["rule"].is_not_null(), heading=found["rule"].str.contains(HEADINGS).fill_null(False))
-    lines = lines.filter(pl.col("document").is_in(lines.filter("heading")["document"].unique().implode()))
+    rows = pl.DataFrame({"row": pl.int_range(len(frame), dtype=pl.UInt32, eager=True)})
+    named = found["rule"].drop_nulls().unique()
+    headings = found["rule"].is_in(named.filter(named.str.contains(HEADINGS)).implode()).fill_null(False)
+    if not headings.any():
+        return pl.DataFrame(schema=SCHEMA).clear(len(frame))
+    document = (frame["position"] == 0).cum_sum()
+    listing = document.is_in(document.filter(headings).unique().implode())
+    lines = pl.DataFrame([frame["n_words"], document.alias("document"), rows["row"], headings.alias("heading")])
+    lines = lines.with_columns(marked=found["rule"].is_not_null()).filter(listing)
     lines = lines.with_columns(ended=frame["text"].gather(lines["row"]).str.contains(ENDED))
     lines = lines.with_columns(
         title=~pl.col("ended") & pl.col("n_words").is_between(*TITLE) & ~pl.col("marked"),
         prose=pl.col("ended") & (pl.col("n_words") >= PROSE) & ~pl.col("marked"),
     )
     found = pl.concat([_tails(lines), _lists(lines)]).unique("row", keep="first")
-    rows = pl.DataFrame({"row": pl.int_range(len(frame), dtype=pl.UInt32, eager=True)})
     return rows.join(found, "row", how="left", maintain_order="left").drop("row")
 
 
