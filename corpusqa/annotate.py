@@ -6,10 +6,12 @@ else. The label comes with what decided it, so that every cut can be explained a
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from corpusqa import boilerplate, tables
 from corpusqa.approval import APPROVED, IGNORED
+from corpusqa.patching import Rows, patched, row_of
 
 #: What the user said of a paragraph wins over what was said of its group, and both over all evidence.
 APPROVED_ITSELF = pl.col("rule").eq_missing(pl.lit(APPROVED))
@@ -22,6 +24,8 @@ AGAIN = pl.col("repeats").is_not_null()
 #: Repeats that are one text in two forms: what the one is, the other is too.
 ONE_TEXT = ("exact", "near")
 KEPT = pl.col("label") == "content"
+DECIDED = ("label", "kind", "rule", "group", "score", "repeats", "spans", "stays")
+NO_SPANS = pl.lit([], dtype=pl.List(tables.SPAN))
 #: What a paragraph is by the evidence of its own document, before others are asked.
 ALONE = (
     pl.when("ignored")
@@ -43,12 +47,8 @@ def labels(paragraphs: pl.DataFrame, assigned: pl.DataFrame, groups: pl.DataFram
     stays; the rest that its document says twice is repeated.
     """
     judged = groups.select("group", group_label="label", group_kind="kind", group_rule="rule", group_score="score")
-    held = paragraphs.join(
-        assigned.select("document", "position", "group", "headline"),
-        on=["document", "position"],
-        how="left",
-        maintain_order="left",
-    ).join(judged, on="group", how="left", maintain_order="left")
+    rows, own = _evident(paragraphs, assigned, spans)
+    held = own.join(judged, on="group", how="left", maintain_order="left")
     score = pl.max_horizontal(pl.when(BY_RESIDUE).then("score"), pl.when(BY_GROUP).then("group_score"))
     own = held.with_columns(
         stays=IGNORES,
@@ -64,7 +64,20 @@ def labels(paragraphs: pl.DataFrame, assigned: pl.DataFrame, groups: pl.DataFram
         pl.coalesce(f"furniture_{name}", pl.when(same).then(f"furniture_{name}_source")).alias(name) for name in names
     ]
     again = AGAIN & pl.col("furniture_rule_source").is_null() & ~pl.col("stays")
-    return _with_spans(_decided(both.with_columns(*furniture, again=again)), spans)
+    decided = _with_spans(_decided(both.with_columns(*furniture, again=again)), spans)
+    content = decided.clear(1).with_columns(label=pl.lit("content"), stays=False, spans=NO_SPANS)
+    return patched(paragraphs, rows, decided.select(DECIDED), default=content)
+
+
+def _evident(paragraphs: pl.DataFrame, assigned: pl.DataFrame, spans: pl.DataFrame) -> tuple[Rows, pl.DataFrame]:
+    """The paragraphs that anything is known about, with `group` and `headline`, and where they are among all."""
+    about = paragraphs.select(pl.any_horizontal(BY_WORDING, AGAIN, "ignored")).to_series().to_numpy(writable=True)
+    grouped = row_of(paragraphs, assigned["document"], assigned["position"])
+    about[grouped] = about[row_of(paragraphs, spans["document"], spans["position"])] = True
+    rows = np.flatnonzero(about)
+    own = paragraphs[rows]
+    given = assigned.select("group", "headline")
+    return rows, patched(own, np.searchsorted(rows, grouped), given, default=given.clear(1))
 
 
 def _decided(evidence: pl.DataFrame) -> pl.DataFrame:
@@ -91,9 +104,8 @@ def _with_spans(labelled: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
     key = ["document", "position"]
     lists = spans.sort(*key, "start").group_by(key, maintain_order=True).agg(spans=pl.struct(*tables.SPAN.to_schema()))
     held = labelled.join(lists, on=key, how="left", maintain_order="left")
-    none = pl.lit([], dtype=pl.List(tables.SPAN))
     cut = KEPT & ~pl.col("stays") & pl.col("spans").is_not_null()
-    return held.with_columns(spans=pl.when(cut).then("spans").otherwise(none))
+    return held.with_columns(spans=pl.when(cut).then("spans").otherwise(NO_SPANS))
 
 
 def spans_in_content(labelled: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:

@@ -11,9 +11,11 @@ holds the document's own headline, just above the prose, which looks like any te
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from corpusqa.kernels.frames import COLON, ENDED, NUMBER
+from corpusqa.patching import patched
 from corpusqa.tables import SPAN
 
 #: Tokens from which a paragraph with an end mark is prose, and from which any is.
@@ -81,18 +83,17 @@ def surrounded(labelled: pl.DataFrame, frames: pl.DataFrame) -> pl.DataFrame:
         ],
         how="diagonal",
     ).unique("row", keep="first", maintain_order=True)
-    numbered = labelled.with_row_index("row").join(
-        found, on="row", how="left", maintain_order="left", suffix="_context"
+    rows = found["row"].to_numpy().astype(np.int64)
+    part = labelled[rows].hstack(found.select(rule_context="rule", score_context="score"))
+    likely = pl.when(pl.col("n_tokens") <= LABEL).then(pl.lit("navigation"))
+    changed = part.select(
+        label=pl.when("stays").then("label").otherwise(pl.lit("boilerplate")),
+        kind=pl.when("stays").then("kind").otherwise(likely.otherwise(pl.lit("related"))),
+        rule=pl.when("stays").then("rule").otherwise("rule_context"),
+        score=pl.when("stays").then("score").otherwise("score_context"),
+        spans=pl.when("stays").then("spans").otherwise(pl.lit([], dtype=pl.List(SPAN))),
     )
-    here = pl.col("rule_context").is_not_null() & ~pl.col("stays")
-    likely = pl.when(pl.col("n_tokens") <= LABEL).then(pl.lit("navigation")).otherwise(pl.lit("related"))
-    return numbered.with_columns(
-        label=pl.when(here).then(pl.lit("boilerplate")).otherwise("label"),
-        kind=pl.when(here).then(likely).otherwise("kind"),
-        rule=pl.when(here).then("rule_context").otherwise("rule"),
-        score=pl.when(here).then("score_context").otherwise("score"),
-        spans=pl.when(~here).then("spans").otherwise(pl.lit([], dtype=pl.List(SPAN))),
-    ).drop("row", "rule_context", "score_context")
+    return patched(labelled, rows, changed)
 
 
 def _forms(frames: pl.DataFrame) -> pl.DataFrame:
@@ -132,24 +133,33 @@ def runs(labelled: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
     `titles`; whether known ones stand above the line in its run (`below`), on both sides (`within`) and next to it
     (`between`), the `distance` to prose, and whether the run is at the `head` or `tail`.
     """
-    each = ["document", "run"]
-    marks = labelled.select("document", "n_tokens", marked=~UNMARKED).hstack(forms).with_row_index("row")
-    prose = ~pl.col("marked") & ((pl.col("ended") & (pl.col("n_tokens") >= PROSE)) | (pl.col("n_tokens") >= LONG))
-    own = marks.with_columns(prose=prose).with_columns(run=pl.col("prose").cum_sum().over("document"))
-    row, at = pl.col("row").cast(pl.Int64), pl.when("prose").then(pl.col("row").cast(pl.Int64))
-    marked = pl.col("marked").cast(pl.UInt32)
-    described = own.with_columns(
-        size=(~pl.col("prose")).sum().over(each),
-        known=marked.sum().over(each),
-        titles=(pl.col("title") & ~pl.col("marked") & ~pl.col("prose")).sum().over(each),
-        before=marked.cum_sum().over(each),
-        between=pl.all_horizontal(pl.col("marked").shift(by, fill_value=False).over("document") for by in (1, -1)),
-        head=pl.col("run") == 0,
-        tail=pl.col("run") == pl.col("run").max().over("document"),
-        distance=pl.min_horizontal(
-            row - at.forward_fill().over("document"), at.backward_fill().over("document") - row, pl.lit(FAR)
-        ),
-    )
-    lines = described.filter(~pl.col("prose") & ~pl.col("marked"))
-    below = pl.col("before") > 0
-    return lines.with_columns(below=below, within=below & (pl.col("before") < pl.col("known"))).drop("before")
+    marked = labelled.select(~UNMARKED).to_series().to_numpy()
+    n_tokens, ended = labelled["n_tokens"].to_numpy(), forms["ended"].to_numpy()
+    prose = ~marked & ((ended & (n_tokens >= PROSE)) | (n_tokens >= LONG))
+    lines = np.flatnonzero(~marked & ~prose)
+    opens = labelled["position"].to_numpy() == 0
+    starts = np.flatnonzero(opens | prose)
+    stops = np.append(starts, len(marked))[1:]
+    run = np.cumsum(opens | prose)[lines] - 1
+    first, stop = starts[run], stops[run]
+    goes_on = np.append(~opens, False)[stops][run]  # behind the run comes prose of the same document
+    known = np.concatenate(([0], np.cumsum(marked)))
+    titles = np.concatenate(([0], np.cumsum(forms["title"].to_numpy() & ~marked & ~prose)))
+    above = np.concatenate(([False], marked[:-1])) & ~opens
+    beneath = np.append(marked[1:] & ~opens[1:], False)
+    before, n_known = known[lines] - known[first], known[stop] - known[first]
+    distance = np.minimum(np.where(prose[first], lines - first, FAR), np.where(goes_on, stop - lines, FAR))
+    evidence = {
+        "row": lines.astype(np.uint32),
+        "n_tokens": n_tokens[lines],
+        "size": stop - first - prose[first],
+        "known": n_known,
+        "titles": titles[stop] - titles[first],
+        "between": (above & beneath)[lines],
+        "head": ~prose[first],
+        "tail": ~goes_on,
+        "distance": np.minimum(distance, FAR),
+        "below": before > 0,
+        "within": (before > 0) & (before < n_known),
+    }
+    return pl.DataFrame(evidence).hstack(forms[lines])
