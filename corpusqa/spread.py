@@ -64,7 +64,7 @@ def _quantile(numbers: pl.Series, share: float) -> float:
 
 
 def _bars(numbers: pl.Series, *, whole: bool) -> tuple[Bar, ...]:
-    """The documents in equal steps between the 1st and the 99th percentile; the outer steps reach to the ends."""
+    """The documents in equal steps between the 1st and the 99th percentile; the outer steps reach to the ends, and say so."""
     if numbers.is_empty():
         return ()
     low, high = _quantile(numbers, 0.01), _quantile(numbers, 0.99)
@@ -80,6 +80,10 @@ def _bars(numbers: pl.Series, *, whole: bool) -> tuple[Bar, ...]:
         labels = [f"{a} – {b}" for a, b in pairwise(_distinct(edges.tolist()))]
     inside = np.searchsorted(edges, numbers.to_numpy(), side="right") - 1
     counts = np.bincount(np.clip(inside, 0, len(labels) - 1), minlength=len(labels))
+    if (numbers < low).any():
+        labels[0] = f"to {labels[0].rpartition(' – ')[2]}"
+    if (numbers > high).any():
+        labels[-1] = f"from {labels[-1].partition(' – ')[0]}"
     return tuple(Bar(label, int(n)) for label, n in zip(labels, counts, strict=True))
 
 

@@ -44,6 +44,20 @@ def test_every_document_is_in_one_bar_or_missing(values):
     assert at == sorted(at)
 
 
+@pytest.mark.parametrize(
+    ("values", "first", "last"),
+    [
+        ([1, *[2] * 200, *[3] * 200, 90], "to 2", "from 3"),
+        ([0.0, *[i / 1000 for i in range(100, 700)], 5.0], "to 0.154", "from 0.644"),
+        ([2, 3, 3], "2", "3"),
+    ],
+    ids=["whole", "shares", "nothing outside"],
+)
+def test_outer_bars_say_that_they_hold_what_lies_beyond(values, first, last):
+    bars = of(values).bars
+    assert (bars[0].label, bars[-1].label) == (first, last)
+
+
 def test_words_are_counted():
     found = of(["en", "de", "en", None])
     assert [(bar.label, bar.n) for bar in found.bars] == [("en", 2), ("de", 1)]

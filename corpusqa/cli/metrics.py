@@ -26,7 +26,7 @@ EIGHTHS = " ▏▎▍▌▋▊▉█"
 def command(name: str | None, run: Path | None, config: Path | None) -> None:
     """List all metrics by family, or explain the metric or family NAME.
 
-    Families marked * are computed by default; the others when --metrics or a suite asks for them.
+    Metrics marked * are computed by default; the others when --metrics or a suite asks for them.
 
     \b
     corpusqa metrics
@@ -60,7 +60,8 @@ def _catalogue(listed: list[Metric]) -> str:
         families.setdefault(one.family, []).append(one)
     width = max(len(one.name) for one in listed)
     blocks = [_family(family, members, width) for family, members in families.items()]
-    return "\n\n".join([*blocks, f"{len(listed)} metrics. Explain one: corpusqa metrics NAME"])
+    counted = f"{len(listed)} metrics" if len(listed) > 1 else "1 metric"
+    return "\n\n".join([*blocks, f"{counted}. Explain one: corpusqa metrics NAME"])
 
 
 def _without_twins(listed: list[Metric]) -> tuple[list[Metric], str]:
