@@ -104,7 +104,8 @@ def _seen(key: np.uint64, seen: Hashes, mask: np.uint64) -> bool:
     return False
 
 
-TALLY = 26  #: low bits of a place that count; those above are of the key, which is told apart well enough by them
+MANY = 1 << 24  #: keys; no cache holds the table of so many, so it is kept small
+TALLY = 28  #: low bits of a place that count; those above are of the key, which is told apart well enough by them
 COUNT = np.uint64((1 << TALLY) - 1)
 FEW = 64  #: n-grams with fewer copies are not sorted, but counted off
 
@@ -121,7 +122,7 @@ def character_ngrams(data: Bytes, starts: Numbers, ends: Numbers, n_chars: Numbe
     for characters in n_chars:
         longest = max(longest, characters)
     keys, slots = np.empty(longest, np.uint64), np.empty(longest, np.int32)
-    table, repeated = np.empty(capacity(longest), np.uint64), np.empty(longest + 1, np.int32)
+    table, repeated = np.empty(_room(longest), np.uint64), np.empty(longest // 2 + 1, np.int32)
     drop = ONE
     for _ in range(n):
         drop *= BASE
@@ -156,13 +157,20 @@ def _rolled(data: Bytes, i: int, end: int, n: int, drop: np.uint64, keys: Hashes
 
 
 @inner
+def _room(n: int) -> int:
+    """The power of two that holds `n` keys half full; of very many, three quarters full: a gigabyte for 100 million."""
+    size = capacity(n)
+    return size // 2 if n > MANY and 3 * size // 8 >= n else size
+
+
+@inner
 def _tallied(keys: Hashes, n_keys: int, table: Hashes, slots: Small, repeated: Small) -> tuple[int, int]:
     """Count the keys in the table; how many are different, and how many of these there twice.
 
     A place of the table holds the high bits of a key, and its copies. `slots` has the place of each key, `repeated`
     those of the keys that are there twice.
     """
-    mask = np.uint64(capacity(n_keys) - 1)
+    mask = np.uint64(_room(n_keys) - 1)
     for free in range(mask + ONE):
         table[free] = 0
     distinct, n_repeated = 0, 0

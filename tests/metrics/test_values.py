@@ -46,6 +46,11 @@ gaps = st.sampled_from([" ", " ", " ", "\n", "\n\n", " \n", "\t", "\n \n"])
 repetitive = st.lists(st.tuples(few_words, gaps), max_size=40).map(lambda pairs: "".join(map("".join, pairs)))
 
 
+#: What crawls hold by the kilobyte: padding, rules of a table, marks without a letter, halves of something else.
+MONOTONOUS = ["a", "a ", "1", "1:", ".", ". . ", "-", "#", "&", "<", " ", "\n", "\r\n", "x\n", "\0", "\u0301", "\u200d"]
+MONOTONOUS += ["é", "Σ", "中", "カ_", 'א"', "😀", "\ufffd"]
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["label"])
 def test_values_worked_out_by_hand(case: dict) -> None:
     row = measure([case["text"] * case.get("times", 1)], case["expect"]).row(0, named=True)
@@ -72,6 +77,16 @@ def test_any_text_gives_what_plain_python_gives(texts: list[str]) -> None:
         for name, value in row.items():
             plain = EVERY[name](text)
             assert value == (plain if plain is None else pytest.approx(plain, rel=1e-12, abs=1e-12)), name
+
+
+@pytest.mark.parametrize("times", [1, 2, 700])
+@pytest.mark.parametrize("said", MONOTONOUS, ids=ascii)
+def test_one_thing_over_and_over_gives_what_plain_python_gives(said: str, times: int) -> None:
+    text = said * times
+    plain = {name: count(text) for name, count in EVERY.items()}
+    assert measure([text], EVERY).row(0, named=True) == {
+        name: value if value is None else pytest.approx(value, rel=1e-12, abs=1e-12) for name, value in plain.items()
+    }
 
 
 @given(st.lists(st.one_of(anything, repetitive), min_size=1, max_size=3))
