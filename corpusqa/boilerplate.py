@@ -42,7 +42,7 @@ HEADLINE_PLACES, HEADLINE_WORDS = 3, (3, 25)
 #: Documents that list one headline, at most; what is in more, and happens to open a document once, is no headline.
 HEADLINE_DOCUMENTS = 12
 #: What of a paragraph is looked at here; the frames of millions of them are what a run needs most memory for.
-WEIGHED = ("document", "position", "start", "end", "n_words", "n_tokens", "key", "form", "rule", "kind")
+WEIGHED = ("document", "position", "start", "end", "n_words", "n_tokens", "key", "form", "rule", "kind", "dividing")
 HEADLINE = "recurs.headline"  #: the rule of a group that is one document's headline and others' teaser
 SURE = 0.8  #: its score: chance seldom puts the same four words on top of one document and into another
 #: Words from which a paragraph that ends in an end mark reads as prose, not as a label or a prompt.
@@ -52,6 +52,19 @@ SENTENCE_WORDS, COMMON_WORDS = 6, 5
 #: Days within which the same prose is one piece of news, told several times, while furniture stays for months; and days
 #: that a corpus must span for that to say something: in what was scraped of one week everything is of that week.
 BURST_DAYS, CORPUS_DAYS = 3, 90
+#: The share of its copies from which a group is what they are; words from which one leads on to a list.
+MOSTLY, LEADING_WORDS = 0.5, 5
+#: What is told of one story and sounds the same of the next: who would not comment, and what was corrected.
+STOCK = "|".join(
+    (
+        r"(?i)\b(?:(?:did|does|do|has|have|had|was|were|could|is|are)\s?(?:not|n[’']t)|declined|refused)\b.{0,80}\bcomments?\b",
+        r"\b(?:wollten?|äußerten?) sich (?:\w+ )*nicht\b|\breagierten? (?:\w+ )*nicht\b",
+        r"\bn[’'](?:a|ont) pas (?:répondu|souhaité)\b|\bno (?:respondi[óe]|quiso|quisieron)\b",
+        r"\bnão (?:respond|quis)|\bnon ha(?:nno)? (?:risposto|voluto)\b",
+        r"^\W*(?:correction|clarification|berichtigung|korrektur|rectificati(?:on|f)|corrección|correção|rettifica)\b",
+        r"\b(?:earlier|previous) version of this (?:article|story|post|report|column|page)\b",
+    )
+)
 #: A post of somebody's, with the name, the handle and the date behind it: what several sites quote is no furniture.
 POST = r"[—–-]\s?[^—–@]{2,60}\(@\w+\)"
 #: A stage direction of a transcript: "[music]".
@@ -178,6 +191,7 @@ def groups(recurring: pl.DataFrame, wordings: Callable[..., pl.DataFrame]) -> pl
         pl.len().alias("occurrences"),
         pl.col("place").mean().alias("mean_position"),
         pl.col("edge").mean().alias("edge"),
+        pl.col("dividing").mean().alias("dividing"),
         (pl.col("end") - pl.col("start")).cast(pl.UInt64).sum().alias("n_chars"),
         pl.col("n_words").median().alias("n_words"),
         pl.col("rule").drop_nulls().mode().sort().first().alias("residue"),
@@ -199,14 +213,17 @@ def weight() -> pl.Expr:
     that it reads as prose, and the more when that stands in mid-document, or was all said within `BURST_DAYS`; that it
     is a short sentence in mid-document, or a label, of several sites; that it stands again and again in one document,
     as a speaker's name does; that it is an interjection or a stage direction in mid-document, as transcripts have; that
-    it is a post, which stories quote. The weights were set on groups of labelled news: two documents suffice at the
-    edges of one site, four in the midst, and prose in the midst takes fifteen.
+    it leads on to what follows, with a colon; that it is stock of the trade, such as who would not comment; that it is
+    a post, which stories quote; and most of all that it divides the text (`dividers`). The weights were set on groups
+    of labelled news, which has little stock and few dividers: two documents suffice at the edges of one site, four in
+    the midst, and prose in the midst takes fifteen.
     """
     ends, amid, several = pl.col("text").str.contains(END_MARK), pl.col("edge") < 0.5, pl.col("sites") > 1
     prose, sentence = (pl.col("n_words") >= PROSE_WORDS) & ends, (pl.col("n_words") >= SENTENCE_WORDS) & ends
     label = (pl.col("n_words") <= 3) | (amid & (pl.col("n_words") <= COMMON_WORDS))
     speaker = (pl.col("n_words") <= 4) & (pl.col("occurrences") >= 3 * pl.col("documents"))
     said = (ends & ~sentence) | (pl.col("text").str.contains(DIRECTION) & (pl.col("n_words") <= 3))
+    leads = amid & (pl.col("n_words") >= LEADING_WORDS) & pl.col("text").str.ends_with(":")
     against = (
         (1.5, prose),
         (2.5, prose & (pl.col("days") <= BURST_DAYS)),
@@ -214,6 +231,8 @@ def weight() -> pl.Expr:
         (2.0, sentence & ~prose & amid & several),
         (2.2, label & several),
         (5.0, said & amid),
+        (8.0, leads | pl.col("text").str.contains(STOCK)),
+        (12.0, pl.col("dividing") >= MOSTLY),
         (6.0, speaker | pl.col("text").str.contains(POST)),
     )
     penalty = pl.sum_horizontal(size * reason.fill_null(False).cast(pl.Float64) for size, reason in against)
@@ -229,6 +248,7 @@ def _judged() -> list[pl.Expr]:
     """
     listed = pl.col("elsewhere").is_between(1, HEADLINE_DOCUMENTS)
     headline = (pl.col("headlines") == 1) & listed & pl.col("n_words").is_between(*HEADLINE_WORDS)
+    headline &= pl.col("dividing") < MOSTLY
     headline &= ~pl.col("text").str.contains(END_MARK) | pl.col("text").str.ends_with("?")
     recurs = pl.col("score") >= 0.5
     caught = pl.col("caught") > 0.5

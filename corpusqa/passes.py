@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from corpusqa import fingerprint, glued, metrics, read, repeats, residue, segment, teasers, templates
+from corpusqa import dividers, fingerprint, glued, metrics, read, repeats, residue, segment, teasers, templates
 from corpusqa.approval import Word
 from corpusqa.config import Settings
 from corpusqa.fingerprint import Banding
@@ -81,7 +81,8 @@ class FirstPass:
         found = found.with_columns(pl.coalesce(found[name], listed[name]) for name in listed.columns)
         found = self.word.on_paragraphs(found, keyed["text"], hits)
         again = repeats.repeats(stretches, keyed["document"].to_numpy(), self.settings.repeats)
-        own = keyed.with_row_index("paragraph").drop("text").hstack(found)
+        own = keyed.with_row_index("paragraph").hstack(found)
+        own = own.with_columns(dividers.dividing(own)).drop("text")
         again = again.with_columns(source=keyed["position"].gather(again["source"])).rename({"source": "repeats"})
         return own.join(again, on="paragraph", how="left", maintain_order="left").drop("paragraph")
 

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from corpusqa import boilerplate
+from corpusqa import boilerplate, dividers
 
 PROSE = "The council voted on Monday evening to close the old swing bridge until the repairs to its bearings are done."
 
@@ -24,6 +24,8 @@ def corpus(*documents):
     types = dict(zip(columns, [pl.UInt32] * 6 + [pl.UInt64] * 2, strict=True))
     frame = pl.DataFrame(rows, schema=types, orient="row")
     frame = frame.with_columns(rule=pl.lit(None, pl.String), kind=pl.lit(None, pl.String))
+    named = frame.with_columns(text=pl.Series([texts[form] for form in frame["form"]], dtype=pl.String))
+    frame = frame.with_columns(dividers.dividing(named))
 
     def wordings(wanted, on):
         return wanted.with_columns(text=pl.Series([texts[form] for form in wanted[on]], dtype=pl.String))
@@ -99,6 +101,41 @@ def test_a_speaker_label_is_content():
 def test_a_sub_heading_of_several_sites_is_content():
     documents = [[*story(i, 3), "What happens next", *story(i + 60, 3)] for i in range(3)]
     assert judged(documents, ["a.example", "b.example", "c.example"])["What happens next"]["label"] == "content"
+
+
+def test_the_sub_headings_of_a_house_are_content():
+    headings = ["Why it matters", "The numbers", "What comes next?", "Between the lines"]
+    documents = [
+        [line for j, heading in enumerate(headings) for line in (PROSE + f" {i} {j}.", heading)] for i in range(30)
+    ]
+    found = judged([[*lines, PROSE + f" {i}."] for i, lines in enumerate(documents)])
+    assert {found[heading]["label"] for heading in headings} == {"content"}
+
+
+def test_one_line_that_breaks_into_every_text_is_furniture():
+    found = judged([[*story(i, 3), "Listen to the harbour podcast", *story(i + 40, 3)] for i in range(12)])
+    assert found["Listen to the harbour podcast"]["label"] == "boilerplate"
+
+
+@pytest.mark.parametrize(
+    "stock",
+    [
+        "The harbour board did not respond to a request for comment.",
+        "A spokeswoman for the port declined to comment.",
+        "Die Hafenverwaltung wollte sich dazu nicht äußern.",
+        "La mairie n’a pas répondu à nos questions.",
+        "Correction: An earlier version of this article misstated the year in which the pier was built.",
+    ],
+)
+def test_stock_of_the_trade_is_content_wherever_it_stands(stock):
+    found = judged([[*story(i), stock] for i in range(8)])
+    assert found[stock]["label"] == "content"
+
+
+def test_a_sentence_that_opens_a_list_is_content():
+    opens = "Here is what you need to know:"
+    found = judged([[*story(i, 2), opens, *story(i + 40, 4)] for i in range(12)])
+    assert found[opens]["label"] == "content"
 
 
 NEWS = "The ministry said on Monday that all of the night ferries would be cancelled until the spring."

@@ -14,7 +14,7 @@ LAYERS = (
     {"kernels"},
     {"texts", "tables", "stages", "cuts", "patching"},
     {"config", "anchors", "beginnings"},
-    {"read", "segment", "fingerprint", "rules", "teasers", "expressions", "drift"},
+    {"read", "segment", "fingerprint", "rules", "teasers", "dividers", "expressions", "drift"},
     {"repeats", "screening", "metrics", "bands", "slots", "specific"},
     {"residue"},
     {"sets", "matching", "glued"},
