@@ -1,9 +1,9 @@
 """Lines that divide a text: sub-headings, and whom the quotation above is from.
 
-They recur as furniture does, since a house has its style: "What happens next?", "The numbers", "Editorial Board, …" under
-every quotation of a round-up. What tells them is their own document: they stand alone between paragraphs of prose, and
-several do that say different things, while of the furniture that breaks into a text there is less, or it says the same
-again.
+They recur as furniture does, since a house has its style: "What happens next?", "The numbers", "Editorial Board, …"
+under every quotation of a round-up. What tells them is their own document: they stand alone between paragraphs of
+prose, and several do that say different things, while of the furniture that breaks into a text there is less, or it
+says the same again.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ ENDED = r"""[.!…。！।۔]["'”’»)\]]*$"""
 def dividing(paragraphs: pl.DataFrame) -> pl.Series:
     """Which paragraphs divide their text.
 
-    A row a paragraph, whole documents in their order: `document`, `key`, `text`, `n_words`, and the `rule` that knows it
-    by its wording, or null.
+    A row a paragraph, whole documents in their order: `document`, `key`, `text`, `n_words`, and the `rule` that knows
+    it by its wording, or null.
     """
     ended = pl.col("text").str.contains(ENDED)
     prose = (ended & (pl.col("n_words") >= PROSE)) | (pl.col("n_words") >= LONG)
