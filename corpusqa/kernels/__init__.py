@@ -35,6 +35,11 @@ number = cast(Callable[[Any], int], np.int64)
 truth = cast(Callable[[Any], bool], np.bool_)
 
 
+#: What kernels do without, since it takes time to compile: a wrapper for C, and the search for expressions on whole
+#: arrays, of which there are none.
+_PLAIN = {"no_cfunc_wrapper": True, "no_rewrites": True}
+
+
 class _NoCollections(event.Listener):  # type: ignore[misc]
     """Keeps the garbage collector off while numba compiles: it finds nothing, and takes a fifth of the time."""
 
@@ -104,9 +109,13 @@ def kept_in(function: Callable[..., object]) -> str:
 
 def kernel(function: F) -> F:
     """Compile the function with numba, once per machine: the cache outlives the process."""
-    return cast(F, njit(cache=True, nogil=True, no_cfunc_wrapper=True)(function))
+    return cast(F, njit(cache=True, nogil=True, **_PLAIN)(function))
 
 
 def inner(function: F) -> F:
-    """Compile a function that only kernels call: it becomes part of each of them, and needs no file of its own."""
-    return cast(F, njit(nogil=True, no_cfunc_wrapper=True)(function))
+    """Compile a function that only kernels call: it becomes part of each of them, and needs no file of its own.
+
+    It has no wrapper for Python, which would take another tenth of the time, and a call from there crashes. What is to
+    be called from there too, if only by a test, is a `kernel`.
+    """
+    return cast(F, njit(nogil=True, no_cpython_wrapper=True, **_PLAIN)(function))

@@ -12,6 +12,7 @@ from corpusqa.kernels import inner, kernel
 from corpusqa.kernels.characters import Bytes, at
 from corpusqa.kernels.classes import DECIMAL, SPACE
 from corpusqa.kernels.counts import Classes, Numbers, code_point, stripped
+from corpusqa.kernels.hashing import ZERO
 from corpusqa.kernels.phrases import holds, ordered, phrases
 from corpusqa.kernels.sentences import sentences
 
@@ -58,6 +59,8 @@ def line_rules(
     ends: Numbers,
     classes: Classes,
     asides: Bytes,
+    scratch: Bytes,
+    written: Bytes,
     begins: Numbers,
     stops: Numbers,
     n_sentences: Numbers,
@@ -68,11 +71,11 @@ def line_rules(
 ) -> Numbers:
     """What the rules make of the lines of each text: (n, N_COLUMNS).
 
-    The sentences of the stretches from `begins` to `stops` (ascending) are known, and not counted again.
+    The sentences of the stretches from `begins` to `stops` (ascending) are known, and not counted again. `scratch` has
+    room for any line, and `written` is the same memory, for reading only as `data` is: so all is compiled once.
     """
     known = 0
     counts = np.zeros((len(starts), N_COLUMNS), np.int64)
-    scratch = np.empty(0, np.uint8)
     for text in range(len(starts)):
         start = starts[text]
         while start < ends[text]:
@@ -99,13 +102,11 @@ def line_rules(
                 elif rule == KEPT:
                     n = sentences(data, first, last, classes)
             else:
-                if len(scratch) < last - first:
-                    scratch = np.empty(2 * (last - first), np.uint8)
                 left = _without_citations(data, first, last, classes, asides, scratch)
-                found = holds(scratch, 0, left, letters, bounds, rarest, heads)
-                rule, n = _judged(scratch, 0, left, classes, found), 0
+                found = holds(written, ZERO, left, letters, bounds, rarest, heads)
+                rule, n = _judged(written, ZERO, left, classes, found), 0
                 if rule == KEPT:
-                    n = sentences(scratch, 0, left, classes)
+                    n = sentences(written, ZERO, left, classes)
             counts[text, rule] += 1
             counts[text, SENTENCES] += n
     return counts

@@ -40,7 +40,7 @@ _BASIS_PAIR = np.uint64(int(BASIS_TAIL) ^ 0xFFFF)
 _BASIS_WHOLE = np.uint64(int(BASIS_TAIL) ^ 0xFF)
 NONE = np.uint64(0)  #: for no frame; a plain 0 beside a hash makes numba think of floats
 #: Numbers of numpy's own, because numba compiles a function anew for each that is written out in a call of it.
-_TAIL_ROOM, _FORWARDS, _BACKWARDS = number(TAIL_BYTES + 1), truth(False), truth(True)
+_TAIL_ROOM, _TRUE, _FORWARDS, _BACKWARDS = number(TAIL_BYTES + 1), truth(True), truth(False), truth(True)
 _ABBREVIATION = 3  #: letters of a word up to which a full stop may be part of it
 
 
@@ -90,14 +90,14 @@ def _long(data: Bytes, start: int, end: int) -> bool:
     return n > MOST_CHARACTERS
 
 
-@inner
+@kernel
 def tokens(
     data: Bytes, i: int, end: int, table: Table, classes: Classes, room: int, found: Hashes, spans: Spans
 ) -> int:
     """The hashes of the first `room` tokens from byte `i` on, and their spans; returns how many."""
     n, h, last, length = 0, BASIS, 0, 0
     shape = 0  # of the word that is being read, 0 outside any
-    spaced = True
+    spaced = _TRUE
     while i < end:
         begin, point = i, number(data[at(i)])
         if point < ASCII:

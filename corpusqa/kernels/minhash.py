@@ -15,7 +15,7 @@ from corpusqa.kernels.hashing import BASIS, ZERO, Hashes, distinct, finish, sequ
 from corpusqa.kernels.tokens import key, longest, tokenise
 
 U32 = np.uint32
-Values = NDArray[np.integer]  #: what shingles are made of: hashes of tokens, or code points
+Values = NDArray[np.uint64]  #: what shingles are made of: hashes of tokens, or code points
 
 WIDTH = 5  #: tokens, or characters, in a shingle: what the field compares documents by (datatrove, data-juicer, Llama)
 CHUNK = 512  #: shingles at a time: 4 kB of hashes, which stay in the first-level cache
@@ -49,7 +49,7 @@ def shingles(
 ) -> None:
     """The shingle hashes of each text, distinct and ascending, and the (n + 1) offsets at which the texts begin."""
     scratch = longest(starts, ends) + 1
-    codes = np.empty(1 if by_token else scratch, np.uint32)
+    codes = np.empty(1 if by_token else scratch, np.uint64)
     tokens = np.empty(scratch // 2 + 1, np.uint64)
     hashes = np.empty(len(tokens) if by_token else scratch, np.uint64)
     counts = np.empty(len(hashes) // 2 + 4, np.int32)
@@ -77,7 +77,7 @@ def signatures(
 ) -> None:
     """The MinHash signature of each text, into (n, permutations); all ones for a text without shingles."""
     scratch = longest(starts, ends) + 1
-    codes = np.empty(1 if by_token else scratch, np.uint32)
+    codes = np.empty(1 if by_token else scratch, np.uint64)
     tokens = np.empty(scratch // 2 + 1, np.uint64)
     low = np.empty(1, np.uint64)
     for text in range(len(starts)):
@@ -109,7 +109,7 @@ def prints(
     text, `n_heads` how many each has. Returns how many there are in all.
     """
     scratch = longest(starts, ends) + 1
-    codes, none = np.empty(scratch, np.uint32), np.empty(1, np.uint32)
+    codes, none = np.empty(scratch, np.uint64), np.empty(1, np.uint64)
     tokens, low = np.empty(scratch // 2 + 1, np.uint64), np.empty(scratch // 2 + 2, np.uint64)
     counts = np.empty(len(low) // 2 + 4, np.int32)
     limit = np.uint64(0xFFFFFFFFFFFFFFFF) // np.uint64(sample)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from corpusqa.kernels import inner, kernel
 
 
-@inner
+@kernel
 def needed(size: int, other: int, threshold: float) -> int:
     """The least number of common elements with which sets of these sizes have a Jaccard of `threshold` or more.
 
@@ -70,5 +70,6 @@ def taken(
         ends[i + 1] = ends[i] + offsets[rows[i] + 1] - offsets[rows[i]]
     out = np.empty(ends[-1], np.uint64)
     for i in range(len(rows)):
-        out[ends[i] : ends[i + 1]] = hashes[offsets[rows[i]] : offsets[rows[i] + 1]]
+        for k in range(ends[i + 1] - ends[i]):
+            out[ends[i] + k] = hashes[offsets[rows[i]] + k]
     return out, ends

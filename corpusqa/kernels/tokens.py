@@ -13,7 +13,7 @@ from corpusqa.kernels import inner, kernel, number
 from corpusqa.kernels.characters import ASCII, CODE, LONE, MARK, SPACE, UNSETTLED, Bytes, Offsets, Table, at, decode
 from corpusqa.kernels.hashing import BASIS, ZERO, Hashes, finish, sequence, step
 
-Codes = NDArray[np.uint32]  #: code points
+Codes = NDArray[np.uint64]  #: code points; as wide as hashes, so that what takes either is compiled once
 
 OUTSIDE, IN_RUN, IN_LONE = 0, 1, 2  #: where the tokeniser is: between tokens, in one, in one that no letter joins
 BLANK = 0x20
@@ -132,7 +132,7 @@ def longest(starts: Offsets, ends: Offsets) -> int:
 @kernel
 def token_hashes(data: Bytes, starts: Offsets, ends: Offsets, table: Table, hashes: Hashes, offsets: Offsets) -> None:
     """The hash of each token of each text, in order, and the (n + 1) offsets at which the texts begin."""
-    codes = np.empty(1, np.uint32)
+    codes = np.empty(1, np.uint64)
     found = np.empty(longest(starts, ends) // 2 + 2, np.uint64)
     offsets[0] = 0
     for text in range(len(starts)):
@@ -146,7 +146,7 @@ def token_hashes(data: Bytes, starts: Offsets, ends: Offsets, table: Table, hash
 def keys(data: Bytes, starts: Offsets, ends: Offsets, table: Table, keys: Hashes, n_tokens: NDArray[np.uint32]) -> None:
     """The hash of each text's tokens, or of its stripped characters where it has none; and the number of tokens."""
     scratch = longest(starts, ends)
-    codes, none = np.empty(scratch + 1, np.uint32), np.empty(1, np.uint32)
+    codes, none = np.empty(scratch + 1, np.uint64), np.empty(1, np.uint64)
     hashes = np.empty(scratch // 2 + 2, np.uint64)
     for text in range(len(starts)):
         _, n = tokenise(data, starts[text], ends[text], table, none, hashes)
@@ -158,8 +158,8 @@ def keys(data: Bytes, starts: Offsets, ends: Offsets, table: Table, keys: Hashes
 def key(data: Bytes, start: int, end: int, table: Table, hashes: Hashes, n: int, codes: Codes) -> np.uint64:
     """The hash of a text's `n` tokens, or of its stripped characters, for which `codes` has room."""
     if n > 0:
-        return sequence(hashes, 0, n)
-    return sequence(codes, 0, _stripped(data, start, end, table, codes))
+        return sequence(hashes, ZERO, n)
+    return sequence(codes, ZERO, _stripped(data, start, end, table, codes))
 
 
 @inner
@@ -188,14 +188,14 @@ def normalised(data: Bytes, starts: Offsets, ends: Offsets, table: Table, out: B
     Twice the bytes is room enough: folding and blanks together lengthen no text by more than half.
     """
     scratch = longest(starts, ends)
-    codes = np.empty(scratch + 1, np.uint32)
+    codes = np.empty(scratch + 1, np.uint64)
     hashes = np.empty(scratch // 2 + 2, np.uint64)
     offsets[0] = 0
     for text in range(len(starts)):
         n, _ = tokenise(data, starts[text], ends[text], table, codes, hashes)
         place = offsets[text]
         for i in range(n):
-            place = _encode(codes[i], out, place)
+            place = _encode(number(codes[i]), out, place)
         offsets[text + 1] = place
 
 

@@ -9,9 +9,11 @@ words, and its removal of lines that other pages have too (see `boilerplate_*`).
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from corpusqa.kernels import c4 as kernel
+from corpusqa.kernels import frozen
 from corpusqa.metrics.registry import Expression, metric, ratio
 from corpusqa.metrics.shared import Columns, shared
 from corpusqa.metrics.split import Split
@@ -42,8 +44,11 @@ RULES = {
 def line_rules(split: Split) -> Columns:
     """The lines, by the rule that drops them, and the sentences of those that are kept."""
     _, begins, stops = split.paragraphs.bounds
-    given = *split.bounds, split.classes, kernel.ASIDES, begins, stops, split.sentences, *kernel.PHRASES
-    found = kernel.line_rules(*given)
+    data, starts, ends = split.bounds
+    room = np.empty((ends - starts).max(initial=0), np.uint8)
+    known = begins, stops, split.sentences
+    given = split.classes, kernel.ASIDES, room, frozen(room), *known, *kernel.PHRASES
+    found = kernel.line_rules(data, starts, ends, *given)
     return dict(zip(("c4_lines", *(f"c4_{rule}" for rule in RULES), "c4_kept", "c4_sentences"), found.T, strict=True))
 
 
