@@ -187,9 +187,13 @@ def _weight() -> pl.Expr:
 def _grouped(
     members: pl.DataFrame, words: pl.DataFrame, paragraphs: pl.DataFrame, recurring: pl.DataFrame, groups: pl.DataFrame
 ) -> Learned:
-    """The templates as groups, and the groups that recur and turn out to be made from one."""
+    """The templates as groups, and the groups that recur and turn out to be made from one.
+
+    A template's name is that of its words, with `_` for a slot; where a text that recurs says just that, another.
+    """
     keys, _ = fingerprint.keys(words["template"].str.replace_all(SLOT, "_", literal=True))
-    named = words.with_columns(made=pl.Series(keys, dtype=pl.UInt64))
+    made = np.where(np.isin(keys, groups["group"].to_numpy()), ~keys, keys)
+    named = words.with_columns(made=pl.Series(made, dtype=pl.UInt64))
     made = members.join(named, on="frame", how="left", maintain_order="left")
     own = _counted(made, paragraphs)
     each = ["document", "position"]

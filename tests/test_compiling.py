@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -61,6 +64,49 @@ def test_an_audit_meets_nothing_that_was_not_compiled_before(tmp_path):
     assert added == []
     assert n_before > 40
     assert len(PARTS) > 1
+
+
+ROOT = Path(__file__).parent.parent
+TREES = {
+    path: ast.parse(path.read_text("utf-8")) for room in ("corpusqa", "tests") for path in ROOT.glob(f"{room}/**/*.py")
+}
+
+
+def decorated(node: ast.AST, *names: str) -> bool:
+    """Whether this is a function under one of these decorators."""
+    return isinstance(node, ast.FunctionDef) and any(ast.unparse(own) in names for own in node.decorator_list)
+
+
+def in_python(node: ast.AST) -> Iterator[ast.AST]:
+    """What runs as Python: all but the bodies of kernels and of their inner functions."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if not decorated(child, "kernel", "inner"):
+            yield from in_python(child)
+
+
+def test_python_calls_no_inner_function():
+    """They have no wrapper for it: a call would crash, without an exception."""
+    own = {
+        path.stem: {node.name for node in ast.walk(tree) if decorated(node, "inner")}
+        for path, tree in TREES.items()
+        if path.parent.name == "kernels"
+    }
+    assert "decode" in own["characters"]
+    called = []
+    for path, tree in TREES.items():
+        known = set(own[path.stem]) if path.parent.name == "kernels" else set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and str(node.module).startswith("corpusqa.kernels"):
+                at = str(node.module).removeprefix("corpusqa.kernels").removeprefix(".")
+                for name in node.names:
+                    alias = name.asname or name.name
+                    known |= (
+                        {alias} & own.get(at, set()) if at else {f"{alias}.{one}" for one in own.get(name.name, ())}
+                    )
+        calls = (ast.unparse(node.func) for node in in_python(tree) if isinstance(node, ast.Call))
+        called += [f"{path.name}: {call}" for call in calls if call in known]
+    assert called == []
 
 
 def test_where_nothing_can_be_kept_a_temporary_folder_is_taken(tmp_path):

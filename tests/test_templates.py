@@ -137,6 +137,15 @@ def test_copies_of_one_story_are_one_document():
     assert found == {}
 
 
+def test_a_text_that_says_what_a_template_is_named_after_is_another_group():
+    """A form to be filled in has an underscore where the template has its slot."""
+    names = ["Mia Lund", "Tom Vane", "Priya Sand", "Ada Marsh", "_", "_"]
+    _, found = learned([[*story(i), f"{name} contributed to this report."] for i, name in enumerate(names)])
+    assert sorted(found.groups["documents"]) == [2, 6]
+    assert found.groups["group"].is_unique().all()
+    assert found.assigned.select("document", "position").is_unique().all()
+
+
 RELATED = [
     f"Not to miss: {title}" for title in ("fog over the bay", "a bell", "two swans", "the last tug", "no ferries")
 ]

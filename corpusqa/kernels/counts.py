@@ -225,7 +225,7 @@ def hashes(data: Bytes, starts: Numbers, ends: Numbers) -> Hashes:
     return keys
 
 
-@inner
+@kernel
 def capacity(n: int) -> int:
     """The power of two that holds `n` keys at most half full."""
     size = 16
