@@ -192,8 +192,8 @@ def _grouped(
     A template's name is that of its words, with `_` for a slot; where a text that recurs says just that, another.
     """
     keys, _ = fingerprint.keys(words["template"].str.replace_all(SLOT, "_", literal=True))
-    made = np.where(np.isin(keys, groups["group"].to_numpy()), ~keys, keys)
-    named = words.with_columns(made=pl.Series(made, dtype=pl.UInt64))
+    free = np.where(np.isin(keys, groups["group"].to_numpy()), ~keys, keys)
+    named = words.with_columns(made=pl.Series(free, dtype=pl.UInt64))
     made = members.join(named, on="frame", how="left", maintain_order="left")
     own = _counted(made, paragraphs)
     each = ["document", "position"]
