@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpusqa import boilerplate, fingerprint, segment, templates
+from corpusqa import boilerplate, dividers, fingerprint, segment, templates
 from corpusqa.kernels import frames as kernel
 from corpusqa.kernels.characters import character_table
 from corpusqa.kernels.classes import class_table
@@ -46,6 +46,7 @@ def learned(documents, sites=None, rules=None):
         pl.Series("n_tokens", n_tokens),
         rule=pl.Series([known(one) for one in text], dtype=pl.String),
     ).with_columns(kind=pl.when(pl.col("rule").is_not_null()).then(pl.lit("prompt")))
+    paragraphs = paragraphs.with_columns(dividers.dividing(paragraphs.with_columns(text=text)))
     forms = pl.DataFrame({"form": text.hash(), "text": text}).unique("form", keep="first", maintain_order=True)
 
     def wordings(wanted, on):
