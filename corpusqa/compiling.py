@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 import polars as pl
 
-from corpusqa import containment, fingerprint, metrics, templates
+from corpusqa import containment, fingerprint, metrics, residue, templates
 from corpusqa.bands import Rows
 from corpusqa.cluster import clusters, edges
 from corpusqa.config import Repeats
@@ -58,8 +58,9 @@ def _prints() -> None:
 
 
 def _paragraphs() -> None:
-    """What is said again in a document, and what becomes of templates."""
+    """What a paragraph shows alone, what is said again in a document, and what becomes of templates."""
     documents, texts = Texts.of(DOCUMENTS["text"]), Texts.of(LINES["text"])
+    residue.find(LINES.select("text", n_words=pl.lit(20, pl.UInt32), position=pl.int_range(pl.len(), dtype=pl.UInt32)))
     repeats(texts, LINES["document"].to_numpy(), Repeats())
     texts.joined(LINES["document"].to_numpy().astype(np.int64), len(documents))
     ends = templates.frames(documents).with_columns(
