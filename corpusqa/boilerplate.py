@@ -37,7 +37,7 @@ EDGE_HEAD, EDGE_TAIL = 2, 3
 CHARS_PER_TOKEN = 6
 #: Words of a label, such as a sub-heading, at most.
 LABEL_WORDS = 5
-#: The first paragraphs of a document, where its own headline stands, and how many words a headline has.
+#: The first paragraphs of a document, where its own headline stands, above all prose; and how many words it has.
 HEADLINE_PLACES, HEADLINE_WORDS = 3, (3, 25)
 #: Documents that list one headline, at most; what is in more, and happens to open a document once, is no headline.
 HEADLINE_DOCUMENTS = 12
@@ -112,6 +112,7 @@ def recurring(
     prose = (pl.col("other") & (pl.col("n_words") >= PROSE_WORDS)).cast(pl.Int32)
     before = (others.cum_sum() - others).over("document")
     after = (others.cum_sum(reverse=True) - others).over("document")
+    prose_before = (prose.cum_sum() - prose).over("document")
     prose_after = (prose.cum_sum(reverse=True) - prose).over("document")
     tail = (after < EDGE_TAIL) & ((pl.col("n_words") > LABEL_WORDS) | (prose_after == 0))
     placed = (
@@ -120,7 +121,7 @@ def recurring(
         .with_columns(
             (pl.col("position") / (pl.len().over("document") - 1).clip(1)).alias("place"),
             ((before < EDGE_HEAD) | tail).alias("edge"),
-            (before < HEADLINE_PLACES).alias("headline"),
+            ((before < HEADLINE_PLACES) & (prose_before == 0)).alias("headline"),
         )
     )
     grouped = placed.join(near, on="key", how="left", maintain_order="left").with_columns(pl.coalesce("group", "key"))

@@ -64,7 +64,7 @@ def _quantile(numbers: pl.Series, share: float) -> float:
 
 
 def _bars(numbers: pl.Series, *, whole: bool) -> tuple[Bar, ...]:
-    """The documents in equal steps from the 1st to the 99th percentile; the outer ones reach to the ends, and say so."""
+    """The documents in equal steps from the 1st to the 99th percentile; the outer ones reach further, and say so."""
     if numbers.is_empty():
         return ()
     low, high = _quantile(numbers, 0.01), _quantile(numbers, 0.99)
