@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from corpusqa.kernels import inner, kernel
+from corpusqa.kernels import inner, kernel, number
 from corpusqa.kernels.characters import Bytes, at
 from corpusqa.kernels.classes import ALNUM, LOWER, NUMERIC, SPACE, TITLE, UPPER
 from corpusqa.kernels.counts import Classes, Numbers, capacity, code_point
@@ -146,9 +146,7 @@ def normalised_words(
     starts: Numbers,
     ends: Numbers,
     classes: Classes,
-    entries: Codes,
-    rows: Codes,
-    marks: NDArray[np.uint8],
+    tables: tuple[Codes, Codes, NDArray[np.uint8]],
     lorem: Codes,
     script: np.uint64,
     plain: Codes,
@@ -158,9 +156,11 @@ def normalised_words(
     """The words of the normalised texts, `most` of them at most: offsets, hashes, lengths; counts; numerals by line.
 
     Counts (N_NORMAL_COLUMNS) are the words whose hash is `script`, the places with `lorem`, and whether the text's
-    characters depend on their neighbours. The last is the share of numerals in each line, summed. `plain` are
-    the letters that are taken in at once, all but the first of `lorem`. `keep` punctuation where it has been removed.
+    characters depend on their neighbours. The last is the share of numerals in each line, summed. `tables`:
+    `normal_table`; `plain`: the letters that are taken in at once, all but the first of `lorem`. `keep` punctuation
+    where it has been removed.
     """
+    entries, rows, marks = tables
     offsets = np.zeros(len(starts) + 1, np.int64)
     hashes, lengths = np.empty(most, np.uint64), np.empty(most, np.int32)
     counts, numerals = np.zeros((len(starts), N_NORMAL_COLUMNS), np.int64), np.zeros(len(starts), np.float64)
@@ -174,41 +174,38 @@ def normalised_words(
                 here = i
                 i, key, length = ascii_run(data, i, end, plain, key, length)
                 mark = mark if i == here else 0
-            code, following = code_point(data, i) if i < end else (_FEED, i + 1)
+            code, i = code_point(data, i) if i < end else (_FEED, i + 1)
             if classes[at(code)] & SPACE:
                 if length:
                     hashes[word], lengths[word] = finish(key), length
                     counts[text, SCRIPTS] += hashes[word] == script
-                    word += 1
-                    characters += length + (characters > 0)
+                    word, characters = word + 1, characters + length + (characters > 0)
                     key, length, mark = BASIS, 0, 0
                 if code == _FEED and characters:
                     numerals[text] += numeric / characters
                     numeric, characters = 0, 0
-                i = following
                 continue
-            entry = entries[at(code)]
-            if entry == _DELETED:
-                if not keep:
-                    i = following
-                    continue
-                entry = np.uint32(code)
+            entry = np.uint32(code) if keep and entries[at(code)] == _DELETED else entries[at(code)]
+            n = 0 if entry == _DELETED else 1 if entry < _END else int(rows[entry - _END, 0])
             counts[text, ODD] |= code == _SIGMA
-            n = 1 if entry < _END else int(rows[entry - _END, 0])
             for k in range(n):
                 point = entry if n == 1 else rows[entry - _END, 1 + k]
-                if length == 0 and matched and k == 0:  # the blank before this word
-                    matched = matched + 1 if lorem[matched] == 0x20 else 0
-                if point != lorem[matched]:
-                    matched = 0
-                matched += point == lorem[matched]
-                if matched == len(lorem):
-                    counts[text, LOREMS] += 1
-                    matched = 0
                 counts[text, ODD] |= mark > marks[at(point)] > 0
                 mark = marks[at(point)]
+                matched = _matched(matched, length == 0, number(point), lorem)
+                counts[text, LOREMS] += matched == len(lorem)
+                matched = 0 if matched == len(lorem) else matched
                 numeric += classes[at(point)] & NUMERIC != 0
                 key, length = step(key, np.uint64(point)), length + 1
-            i = following
         offsets[text + 1] = word
     return offsets, hashes[:word], lengths[:word], counts, numerals
+
+
+@inner
+def _matched(matched: int, first: bool, point: int, phrase: Codes) -> int:
+    """How many characters of the phrase have come when this one has too, `first` of a word, with a blank before it."""
+    if first and matched:
+        matched = matched + 1 if phrase[matched] == 0x20 else 0
+    if point != phrase[matched]:
+        matched = 0
+    return matched + number(point == phrase[matched])

@@ -5,7 +5,7 @@
 - `n_*` lengths and `chars_*` shares of characters (`lengths`, `spread`, `characters`)
 - `gopher_*`, `fineweb_*` and `c4_*`, as their papers have them (`gopher`, `repetition`, `fineweb`, `c4`)
 - `datatrove_*`, `dolma_*`, `nemo_*`, `dclm_*`, `rps_*`, `juicer_*` and `bigscience_*`, as those programs compute what
-  papers left open, with their quirks; what they count is in `variants`, or with the family
+  papers left open, with their quirks; what they count is in `variants`, in `redpajama`, or with the family
 - `repeat_*`, `boilerplate_*`, `residue_*`, `kept_*`, `duplicate_*`, from what an audit finds (`findings`)
 
 `split` takes texts apart, `shared` walks over them for all metrics at once, `measuring` gives the frames:
@@ -35,6 +35,7 @@ from corpusqa.metrics import (  # noqa: I001 - registry order
     dolma,
     nemo,
     dclm,
+    redpajama,
     rps,
     juicer,
     findings,
@@ -87,6 +88,7 @@ __all__ = [
     "pii",
     "ratio",
     "readability",
+    "redpajama",
     "repetition",
     "rps",
     "schema",

@@ -21,8 +21,8 @@ from plain import lines as stripped_lines
 from corpusqa.kernels.foreign import PUNCTUATION, SPECIAL, foreign_table
 from corpusqa.kernels.wordbreaks import break_table
 from corpusqa.metrics.nemo import BOILERPLATE
-from corpusqa.metrics.rps import BULLETS, TERMINALS
-from corpusqa.metrics.rps import STOP_WORDS as RPS_STOP_WORDS
+from corpusqa.metrics.redpajama import BULLETS, TERMINALS
+from corpusqa.metrics.redpajama import STOP_WORDS as RPS_STOP_WORDS
 
 Plain = Callable[[str], Value]
 
