@@ -24,6 +24,7 @@ PROSE, LONG = 12, 40
 RUN, KNOWN, SHARE = 8, 4, 0.05
 FAR = 32  #: lines from prose; more are as far
 HEADLINE = 8  #: lines above the prose of which one may be the headline
+STANDFIRST = 18  #: tokens from which it may be what stands below the headline, with all buttons between it and the prose
 #: Lines of the run at the head that must be known for all above the headline to be the page's menus. On labelled pages
 #: 2,148 of 2,154 such lines were furniture.
 MENU, SURE_MENU = 2, 0.95
@@ -70,7 +71,12 @@ def surrounded(labelled: pl.DataFrame, frames: pl.DataFrame) -> pl.DataFrame:
     listing = (pl.col("titles") >= TITLES) & (pl.col("titles") >= MOSTLY * (pl.col("size") - pl.col("known")))
     titles = lines.filter(pl.col("head") ^ pl.col("tail"), "title", listing, ~near)
     menu = lines.filter(
-        "head", ~pl.col("tail"), ~pl.col("ended"), pl.col("distance") > HEADLINE, pl.col("known") >= MENU
+        "head",
+        ~pl.col("tail"),
+        ~pl.col("ended"),
+        pl.col("distance") > HEADLINE,
+        pl.col("known") >= MENU,
+        pl.col("n_tokens") <= STANDFIRST,
     )
     among = lines.filter("within", enough, ~headline, pl.col("size") >= RUN).with_columns(score=weight())
     found = pl.concat(
