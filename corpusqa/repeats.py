@@ -265,7 +265,9 @@ def _contained(pairs: pl.DataFrame, settings: config.Repeats) -> pl.DataFrame:
     inside |= part & ~short & (pl.col("share") == 1) & (pl.col("containment") >= LEFT_OUT)
     inside |= (pl.col("containment") == 1) & pl.col("credit") & (pl.col("gap") <= CLOSE)
     long = pl.when("signed").then(ALONE).otherwise(NEAR) * settings.min_tokens
-    framed = (pl.col("run") >= long) & (pl.col("run") >= IN_A_ROW * pl.col("fewest"))
+    in_a_row = pl.col("run") >= IN_A_ROW * pl.col("fewest")
+    inside &= in_a_row | ~pl.col("listed")
+    framed = (pl.col("run") >= long) & in_a_row
     inside |= framed & ~pl.col("listed") & ((pl.col("gap") > 1) | pl.col("opening"))
     return _claims(
         pairs.filter(inside).rename({"part": "paragraph", "whole": "source"}).with_columns(similarity="containment"),
