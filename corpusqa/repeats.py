@@ -15,7 +15,6 @@ The numbers below were set on unlabelled news, half of its outlets, by reading t
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
@@ -25,6 +24,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from corpusqa import config, fingerprint
+from corpusqa.endings import signed_from
 from corpusqa.kernels import frozen
 from corpusqa.kernels import repeats as kernel
 from corpusqa.texts import Texts
@@ -67,21 +67,6 @@ LEFT_OUT = 0.75
 IN_A_ROW = 0.8
 #: How many tokens are an opening.
 OPENING = 3
-#: Characters of a signature at most: a name, a handle, a date, a link.
-SIGNATURE_CHARS = 120
-#: What a text may end with that its source does not have: a link, a name behind a dash, a credit in brackets, or words
-#: behind the last full stop that have none.
-SIGNATURES = tuple(
-    map(
-        re.compile,
-        (
-            r"\s(?:https?://|pic\.twitter\.com/)\S.*$",
-            r"\s*(?:[—–―]|--|\s-\s)\s*(?=[^\W\d_a-zß-ÿ]|@)[^—–―!?…。]*[^—–―.!?…。]$",
-            r"\s*[(\[（【][^()\[\]（）【】]+[)\]）】]\.?$",
-            r"(?<![A-Z][.])(?<=[.!?…。！？\"”’»)])\s+(?=[^\W\d_a-zß-ÿ]|@)(?:[^.!?…。！？]|(?<=[A-Z])\.)*[^.!?…。！？\"”’»]$",
-        ),
-    )
-)
 
 Rows: TypeAlias = NDArray[np.int64]
 
@@ -187,22 +172,10 @@ def _measured(pairs: pl.DataFrame, tokens: Tokens, texts: Texts, source: Rows, m
 def _unsigned(texts: Texts, tokens: Tokens, rows: Rows, min_tokens: int) -> Rows:
     """The tokens of each paragraph; of these rows, without the signature or credit that they end with."""
     lengths = tokens.lengths.copy()
-    bodies = pl.Series([text[: _signature(text)] for text in texts.take(rows).series()], dtype=pl.String)
+    bodies = pl.Series([text[: signed_from(text)] for text in texts.take(rows).series()], dtype=pl.String)
     own = np.diff(fingerprint.token_hashes(Texts.of(bodies))[1])
     lengths[rows] = np.where(own >= min_tokens, own, lengths[rows])
     return lengths
-
-
-def _signature(text: str) -> int:
-    """Where the signature or credit begins that a text ends with; the end of the text where there is none.
-
-    >>> text = "We were told in May. — Ada Berg (@adaberg) June 3, 2019"
-    >>> text[:_signature(text)]
-    'We were told in May.'
-    """
-    window = max(0, len(text) - SIGNATURE_CHARS)
-    found = [match.start() for pattern in SIGNATURES for match in [pattern.search(text, window)] if match]
-    return min(found, default=len(text))
 
 
 def _near(pairs: pl.DataFrame, min_tokens: int) -> pl.DataFrame:

@@ -12,7 +12,7 @@ PACKAGE = Path(corpusqa.__file__).parent
 LAYERS = (
     {"errors"},
     {"kernels"},
-    {"texts", "tables", "stages", "cuts", "patching"},
+    {"texts", "tables", "stages", "cuts", "patching", "endings"},
     {"config", "anchors", "beginnings"},
     {"read", "segment", "fingerprint", "rules", "teasers", "dividers", "expressions", "drift"},
     {"repeats", "screening", "metrics", "bands", "slots", "specific"},

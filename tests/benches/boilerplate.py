@@ -1,6 +1,7 @@
 """How well furniture is found: precision, recall and F1 against paragraphs labelled by hand, on articles and on pages.
 
     python tests/benches/boilerplate.py DATA [--half a|b] [--mistakes N]
+    python tests/benches/boilerplate.py DATA --cpu
 
 DATA holds news.parquet (`id, site, text`) with news_labels.tsv (`doc_id, position, start, end, code`), and
 pages_text.parquet (`id, site, text, labels`). Codes of the news: c content, m mixed, d repeated, and the furniture: a
@@ -11,18 +12,32 @@ half and judged on the other.
 The pages are all visible text of a page, paragraphs set off by a blank line; `labels` has a letter for each: m main
 text, b not, x partly. Scored are m and b of four words and more, on sites with two pages or more and on the others;
 marked is what is boilerplate or repeated.
+
+`--cpu` prints instead what each part of the work takes on the articles, in seconds of CPU in user mode: of one process
+with one thread, in its second audit, so that nothing is compiled, read from a cache or made once.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import hashlib
+import os
+import sys
 import tempfile
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+if "--cpu" in sys.argv:
+    os.environ["POLARS_MAX_THREADS"] = "1"
 
 import polars as pl
 
 import corpusqa
+from corpusqa import annotate, boilerplate, context, glued, passes, repeats, residue, teasers, templates
 
 KINDS = {
     "a": "ad",
@@ -36,6 +51,23 @@ KINDS = {
 }
 WORDS = 4  #: of a paragraph of a page, at least
 SHOWN = 140  #: characters of a mistake
+#: The parts of the work, each with the functions that do it; what one calls for another counts for the caller.
+PARTS: dict[str, tuple[tuple[ModuleType | type, str], ...]] = {
+    "rules: what is in the text": ((residue, "look"),),
+    "rules: whole paragraphs": ((residue, "find"), (teasers, "below_headings")),
+    "rules: inside, and glued on": ((residue, "inside"), (glued, "spared")),
+    "templates: ends of paragraphs": ((templates, "frames"),),
+    "templates: learned": ((templates, "learned"),),
+    "near groups": ((boilerplate, "near_groups"),),
+    "recurrence": ((boilerplate, "recurring"), (boilerplate, "groups")),
+    "labels": ((annotate, "labels"),),
+    "context": ((context, "surrounded"),),
+}
+#: What other items of the audit use too, or what has a budget of its own.
+BESIDE: dict[str, tuple[tuple[ModuleType | type, str], ...]] = {
+    "repeats inside documents": ((repeats, "repeats"),),
+    "signatures of paragraphs": ((passes.FirstPass, "_bands"),),
+}
 
 
 def half(site: str) -> str:
@@ -154,13 +186,53 @@ def pages(data: Path, n: int) -> None:
     print(mistakes(wrong, missed, n))
 
 
+def timed(spent: Counter[str], part: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, which adds to what the part has spent unless it works for another part."""
+
+    @functools.wraps(function)
+    def counted(*given: Any, **named: Any) -> Any:
+        if spent["at work"]:
+            return function(*given, **named)
+        spent["at work"], started = 1, os.times().user
+        try:
+            return function(*given, **named)
+        finally:
+            spent["at work"] = 0
+            spent[part] += os.times().user - started
+
+    return counted
+
+
+def costs(data: Path) -> str:
+    """The table of what each part takes."""
+    spent: Counter[str] = Counter()
+    for part, functions in (PARTS | BESIDE).items():
+        for owner, name in functions:
+            setattr(owner, name, timed(spent, part, getattr(owner, name)))
+    for _ in range(2):
+        spent.clear()
+        with tempfile.TemporaryDirectory() as folder:
+            started = os.times().user
+            corpusqa.audit(data / "news.parquet", out=folder, workers=1)
+            whole = os.times().user - started
+    lines = [f"{spent[part]:6.2f} s  {part}" for part in PARTS]
+    lines.append(f"{sum(spent[part] for part in PARTS):6.2f} s  together")
+    return "\n".join(
+        [*lines, *(f"{spent[part]:6.2f} s  {part}" for part in BESIDE), f"{whole:6.2f} s  the whole audit"]
+    )
+
+
 def main() -> None:
     """Audit, score, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--half", choices=["a", "b"], help="score the articles of one half of the sites")
     parser.add_argument("--mistakes", type=int, default=20, help="how many mistakes of each sort to list")
+    parser.add_argument("--cpu", action="store_true", help="print what each part takes")
     chosen = parser.parse_args()
+    if chosen.cpu:
+        print(costs(chosen.data))
+        return
     news(chosen.data, chosen.half, chosen.mistakes)
     pages(chosen.data, chosen.mistakes)
 
