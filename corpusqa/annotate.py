@@ -11,7 +11,7 @@ import polars as pl
 
 from corpusqa import boilerplate, tables
 from corpusqa.approval import APPROVED, IGNORED
-from corpusqa.patching import Rows, patched, row_of
+from corpusqa.patching import Rows, row_of, scattered
 
 #: What the user said of a paragraph wins over what was said of its group, and both over all evidence.
 APPROVED_ITSELF = pl.col("rule").eq_missing(pl.lit(APPROVED))
@@ -65,8 +65,12 @@ def labels(paragraphs: pl.DataFrame, assigned: pl.DataFrame, groups: pl.DataFram
     ]
     again = AGAIN & pl.col("furniture_rule_source").is_null() & ~pl.col("stays")
     decided = _with_spans(_decided(both.with_columns(*furniture, again=again)), spans)
-    content = decided.clear(1).with_columns(label=pl.lit("content"), stays=False, spans=NO_SPANS)
-    return patched(paragraphs, rows, decided.select(DECIDED), default=content)
+    every = scattered(decided.select(DECIDED), rows, len(paragraphs))
+    return paragraphs.with_columns(every).with_columns(
+        pl.col("label").fill_null("content"),
+        pl.col("stays").fill_null(False),
+        spans=pl.when(pl.col("spans").is_not_null()).then("spans").otherwise(NO_SPANS),
+    )
 
 
 def _evident(paragraphs: pl.DataFrame, assigned: pl.DataFrame, spans: pl.DataFrame) -> tuple[Rows, pl.DataFrame]:
@@ -75,9 +79,8 @@ def _evident(paragraphs: pl.DataFrame, assigned: pl.DataFrame, spans: pl.DataFra
     grouped = row_of(paragraphs, assigned["document"], assigned["position"])
     about[grouped] = about[row_of(paragraphs, spans["document"], spans["position"])] = True
     rows = np.flatnonzero(about)
-    own = paragraphs[rows]
-    given = assigned.select("group", "headline")
-    return rows, patched(own, np.searchsorted(rows, grouped), given, default=given.clear(1))
+    given = scattered(assigned.select("group", "headline"), np.searchsorted(rows, grouped), len(rows))
+    return rows, paragraphs[rows].with_columns(given)
 
 
 def _decided(evidence: pl.DataFrame) -> pl.DataFrame:

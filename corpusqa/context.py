@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from corpusqa.kernels.frames import COLON, ENDED, NUMBER
-from corpusqa.patching import patched
+from corpusqa.patching import scattered
 from corpusqa.tables import SPAN
 
 #: Tokens from which a paragraph with an end mark is prose, and from which any is.
@@ -99,7 +99,10 @@ def surrounded(labelled: pl.DataFrame, frames: pl.DataFrame) -> pl.DataFrame:
         score=pl.when("stays").then("score").otherwise("score_context"),
         spans=pl.when("stays").then("spans").otherwise(pl.lit([], dtype=pl.List(SPAN))),
     )
-    return patched(labelled, rows, changed)
+    new = scattered(changed.with_columns(here=True), rows, len(labelled))
+    own = labelled.select(changed.columns).hstack(new.rename({name: f"{name}_new" for name in changed.columns}))
+    chosen = (pl.when("here").then(f"{name}_new").otherwise(name).alias(name) for name in changed.columns)
+    return labelled.with_columns(own.select(chosen))
 
 
 def _forms(frames: pl.DataFrame) -> pl.DataFrame:
