@@ -24,7 +24,8 @@ PROSE, LONG = 12, 40
 RUN, KNOWN, SHARE = 8, 4, 0.05
 FAR = 32  #: lines from prose; more are as far
 HEADLINE = 8  #: lines above the prose of which one may be the headline
-STANDFIRST = 18  #: tokens from which it may be what stands below the headline, with all buttons between it and the prose
+#: Tokens from which it may be what stands below the headline, with all buttons between it and the prose.
+STANDFIRST = 18
 #: Lines of the run at the head that must be known for all above the headline to be the page's menus. On labelled pages
 #: 2,148 of 2,154 such lines were furniture.
 MENU, SURE_MENU = 2, 0.95
