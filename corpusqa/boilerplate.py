@@ -11,7 +11,8 @@ nearly the same, named after the one that occurs in most documents.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -33,8 +34,11 @@ LINK_SHARE = 0.5
 COPY_SHARE = 0.8
 #: Paragraphs at the head and at the tail of a document that count as its edges (measured on labelled news).
 EDGE_HEAD, EDGE_TAIL = 2, 3
-#: Bytes of a token and its space, to plan memory by; English has 5.9, scripts without spaces less.
-CHARS_PER_TOKEN = 6
+#: Bytes of a token and its space, to plan memory by; English has 5.9, scripts without spaces less. A paragraph's
+#: shingles begin at each character, of eight bytes each: it counts as the text of a document that makes as many.
+CHARS_PER_TOKEN, BYTES_PER_CHAR = 6, 4
+#: Paragraphs of which it is counted at a time in how many documents they stand, some 40 bytes each.
+AT_ONCE = 4 << 20
 #: Words of a label, such as a sub-heading, at most.
 LABEL_WORDS = 5
 #: The first paragraphs of a document, where its own headline stands, above all prose; and how many words it has.
@@ -72,35 +76,96 @@ DIRECTION = r"^[\[(][^\[\]()]+[\])]$"
 END_MARK = r"""[.!?…。！？۔।:]["'”’»)\]]*$"""
 
 
-def near_groups(paragraphs: pl.DataFrame, parts: Parts, threshold: float) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Often:
+    """What stands in several documents: 64-bit numbers, ascending, and in how many each does."""
+
+    values: NDArray[np.uint64]
+    n_documents: NDArray[np.uint32]
+
+    def place(self, values: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """For each of these values its place here, and whether it has one."""
+        if not len(self.values):
+            return np.zeros(len(values), np.int64), np.zeros(len(values), np.bool_)
+        at = np.minimum(np.searchsorted(self.values, values), len(self.values) - 1)
+        return at, self.values[at] == values
+
+
+def often(values: NDArray[np.uint64], documents: NDArray[np.uint32], least: int = 2) -> Often:
+    """The values that stand in `least` documents or more; `documents` says of each value where it stands, ascending.
+
+    >>> often(np.array([7, 5, 7, 7], np.uint64), np.array([0, 0, 0, 1], np.uint32))
+    Often(values=array([7], dtype=uint64), n_documents=array([2], dtype=uint32))
+    """
+    found, n_found = [np.empty(0, np.uint64)], [np.empty(0, np.uint32)]
+    n_ranges = max(1, -(-len(values) // AT_ONCE))
+    for i in range(n_ranges):
+        rows = np.flatnonzero(values % np.uint64(n_ranges) == i) if n_ranges > 1 else slice(None)
+        own, where = values[rows], documents[rows]
+        order = np.argsort(own, stable=True)
+        own, where = own[order], where[order]
+        new = np.ones(len(own), np.bool_)
+        new[1:] = own[1:] != own[:-1]
+        starts = np.flatnonzero(new)
+        new[1:] |= where[1:] != where[:-1]
+        counts = np.add.reduceat(new, starts, dtype=np.uint32) if len(starts) else n_found[0]
+        found.append(own[starts][counts >= least])
+        n_found.append(counts[counts >= least])
+    values, counts = np.concatenate(found), np.concatenate(n_found)
+    order = np.argsort(values)
+    return Often(values[order], counts[order])
+
+
+def grouped(keys: NDArray[np.uint64], near: pl.DataFrame) -> NDArray[np.uint64]:
+    """The group of each of these keys: the one that it is nearly the same as, or itself."""
+    ordered = near.sort("key")
+    at, has = Often(ordered["key"].to_numpy(), np.empty(0, np.uint32)).place(keys)
+    return np.where(has, ordered["group"].to_numpy()[at], keys) if has.any() else keys
+
+
+def near_groups(keyed: Often, parts: Parts, threshold: float) -> pl.DataFrame:
     """Which distinct paragraphs are nearly the same: a frame of `key` and the `group` (a key) that it belongs to.
 
-    Keys without a near relative are not in the result. A group is named after its member in most documents, then the
-    longest, then the smallest key.
+    `keyed` are the keys of several documents. Keys without a near relative are not in the result. A group is named
+    after its member in most documents, then the longest, then the smallest key.
     """
-    counts = paragraphs.group_by("key").agg(
-        documents=pl.col("document").n_unique(), n_tokens=pl.col("n_tokens").first()
-    )
-    held = parts.columns("bands", ["key"]).with_columns(first=pl.col("key").is_first_distinct())
-    keys = held.filter("first").select("key").join(counts, on="key", how="left", maintain_order="left")
+    held = parts.columns("bands", ["key", "n_tokens"])
+    first = held["key"].is_first_distinct()
+    keys = held.filter(first)
+    del held
+    at, several = keyed.place(keys["key"].to_numpy())
+    keys = keys.with_columns(documents=pl.lit(1, pl.UInt32))
+    if several.any():
+        keys = keys.with_columns(documents=np.where(several, keyed.n_documents[at], np.uint32(1)))
 
     def shingles(rows: NDArray[np.int64]) -> Hashes:
         texts = parts.wordings(keys.select("key")[rows], on="key")["text"]
         return fingerprint.shingles(texts, unit="paragraph")
 
-    most = pl.struct(-pl.col("documents").cast(pl.Int64), -pl.col("n_tokens").cast(pl.Int64), "key")
-    rank = keys.select(most.rank("ordinal")).to_series().to_numpy().astype(np.int64) - 1
-    sets = cluster.Sets(shingles, CHARS_PER_TOKEN * keys["n_tokens"].to_numpy().astype(np.int64))
-    edges = cluster.edges(lambda: parts.bands("bands", held["first"]), sets, threshold, rank).pairs
+    rank = _rank(keys)
+    sets = cluster.Sets(shingles, BYTES_PER_CHAR * CHARS_PER_TOKEN * keys["n_tokens"].to_numpy().astype(np.int64))
+    edges = cluster.edges(lambda: parts.bands("bands", first), sets, threshold, rank).pairs
     found = cluster.clusters(len(keys), edges["left"], edges["right"], edges["jaccard"], rank)
     kept = found.filter(pl.col("keeper").is_not_null())
     return pl.DataFrame({"key": keys["key"].gather(kept["document"]), "group": keys["key"].gather(kept["keeper"])})
 
 
+def _rank(keys: pl.DataFrame) -> NDArray[np.int64]:
+    """The place of each key in the order in which a group is named after one."""
+    order = np.lexsort((keys["key"].to_numpy(), ~keys["n_tokens"].to_numpy(), ~keys["documents"].to_numpy()))
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    return rank
+
+
 def recurring(
-    paragraphs: pl.DataFrame, near: pl.DataFrame, documents: pl.DataFrame, min_documents: int, marked: pl.Series
+    frames: Iterable[pl.DataFrame],
+    near: pl.DataFrame,
+    groups: Often,
+    documents: pl.DataFrame,
+    marked: Iterable[pl.Series],
 ) -> pl.DataFrame:
-    """The paragraphs that recur in `min_documents` documents or more, each with its `group` and what counts for it.
+    """The paragraphs of these frames that are in one of the `groups`, each with its `group` and what counts for it.
 
     `documents` has the `site` and `date` of each, texts or null. Adds `group` (a key), `origin` (documents that count
     as one have the same), `site`, `date`, `place` (0 at the head of its document, 1 at the tail), `edge`, and
@@ -108,6 +173,22 @@ def recurring(
     Furniture comes in clusters, so what is `marked` already does not count when the distance to an edge is. A label
     that prose follows is a sub-heading, however near the end.
     """
+    held, totals = [], []
+    for paragraphs, known in zip(frames, marked, strict=True):
+        own = grouped(paragraphs["key"].to_numpy(), near)
+        at, recurs = groups.place(own)
+        found = _placed(paragraphs, known, recurs)
+        n_documents = groups.n_documents[at[recurs]]
+        held.append(found.with_columns(group=pl.Series(own[recurs]), documents=pl.Series(n_documents, dtype=pl.UInt32)))
+        totals.append(paragraphs.group_by("document").agg(total=pl.col("n_tokens").sum()))
+    together = pl.concat(held)
+    origin = _origins(together, pl.concat(totals), len(documents))
+    about = documents.select("site", date=_days(documents["date"]), origin=origin)
+    return together.hstack(about[together["document"].to_numpy()])
+
+
+def _placed(paragraphs: pl.DataFrame, marked: pl.Series, wanted: NDArray[np.bool_]) -> pl.DataFrame:
+    """Of whole documents the paragraphs that are `wanted`, with where they stand."""
     others = pl.col("other").cast(pl.Int32)
     prose = (pl.col("other") & (pl.col("n_words") >= PROSE_WORDS)).cast(pl.Int32)
     before = (others.cum_sum() - others).over("document")
@@ -115,23 +196,12 @@ def recurring(
     prose_before = (prose.cum_sum() - prose).over("document")
     prose_after = (prose.cum_sum(reverse=True) - prose).over("document")
     tail = (after < EDGE_TAIL) & ((pl.col("n_words") > LABEL_WORDS) | (prose_after == 0))
-    placed = (
-        paragraphs.select(WEIGHED)
-        .with_columns(other=~marked)
-        .with_columns(
-            (pl.col("position") / (pl.len().over("document") - 1).clip(1)).alias("place"),
-            ((before < EDGE_HEAD) | tail).alias("edge"),
-            ((before < HEADLINE_PLACES) & (prose_before == 0)).alias("headline"),
-        )
-    )
-    grouped = placed.join(near, on="key", how="left", maintain_order="left").with_columns(pl.coalesce("group", "key"))
-    counts = grouped.group_by("group").agg(documents=pl.col("document").n_unique())
-    often = counts.filter(pl.col("documents") >= min_documents)
-    held = grouped.join(often, on="group", how="inner", maintain_order="left")
-    totals = paragraphs.group_by("document").agg(total=pl.col("n_tokens").sum())
-    origin = _origins(held, totals, len(documents))
-    about = documents.select("site", date=_days(documents["date"]), origin=origin)
-    return held.hstack(about[held["document"].to_numpy()])
+    placed = paragraphs.select(WEIGHED).with_columns(other=~marked)
+    return placed.with_columns(
+        (pl.col("position") / (pl.len().over("document") - 1).clip(1)).alias("place"),
+        ((before < EDGE_HEAD) | tail).alias("edge"),
+        ((before < HEADLINE_PLACES) & (prose_before == 0)).alias("headline"),
+    ).filter(pl.Series(wanted))
 
 
 def _days(dates: pl.Series) -> pl.Series:

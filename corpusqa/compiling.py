@@ -20,7 +20,7 @@ from corpusqa.config import Repeats
 from corpusqa.repeats import repeats
 from corpusqa.sets import Hashes, Sets
 from corpusqa.slots import worded
-from corpusqa.specific import SHORT, TOKENS, candidates, inside
+from corpusqa.specific import TOKENS, candidates, inside
 from corpusqa.texts import Texts
 
 TEXT = """A line of some words, that is said once more below, with a word or two of it changed – “quoted”, Café.
@@ -63,12 +63,10 @@ def _paragraphs() -> None:
     residue.find(LINES.select("text", n_words=pl.lit(20, pl.UInt32), position=pl.int_range(pl.len(), dtype=pl.UInt32)))
     repeats(texts, LINES["document"].to_numpy(), Repeats())
     texts.joined(LINES["document"].to_numpy().astype(np.int64), len(documents))
-    ends = templates.frames(documents).with_columns(
-        form=pl.int_range(pl.len()), key=0, row=0, n_marks=pl.lit(SHORT + 1, pl.UInt8)
-    )
+    ends = templates.frames(documents).with_columns(form=pl.int_range(pl.len()), key=0, row=0)
     name = next(iter(TOKENS))
-    candidates(name, ends[name], ends)
-    inside(ends[name], ends, lambda asked, on: DOCUMENTS)
+    candidates(name, ends[name], ends["n_marks"])
+    inside(ends[name], ends, 1, lambda asked, on: DOCUMENTS)
     worded(ends.select("row", "form", frame=name), lambda asked, on: asked.hstack(DOCUMENTS))
 
 

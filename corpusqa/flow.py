@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +11,16 @@ import polars as pl
 
 from corpusqa import (
     annotate,
-    boilerplate,
     config,
     containment,
-    context,
     duplicates,
     fingerprint,
+    furniture,
     gating,
     identity,
     metrics,
     read,
     tables,
-    templates,
 )
 from corpusqa import run as runs
 from corpusqa.approval import APPROVED, IGNORED, Word
@@ -79,11 +76,18 @@ def _nothing(run: Run, paths: Sequence[str | Path]) -> str:
     )
 
 
-#: Where the edges of a document are depends on what is furniture, and what is furniture on the edges: with one round,
-#: a bio above a footer that only recurrence knows is not at the tail.
-ROUNDS = 2
 UNHEARD = 10  #: entries of the user's lists that are told on the terminal when they fit nothing
 KEPT_WORDS = "kept_n_words"  #: always measured: which of two copies is kept depends on it
+
+
+def _findings(parts: Parts, names: Sequence[str]) -> pl.DataFrame:
+    """The metrics of what was found in each document."""
+    found = []
+    tables = zip(parts.parts, parts.each(furniture.LABELLED), parts.each("spans"), strict=True)
+    for part, labelled, spans in tables:
+        own = annotate.spans_in_content(labelled, spans)
+        found.append(metrics.measure_findings(labelled, part.n_documents, names, spans=own))
+    return pl.concat(found)
 
 
 @dataclass(slots=True)
@@ -113,22 +117,20 @@ class _Audit:
         corpus = self._planned()
         with self.workers:
             parts = self._first_pass(corpus, names.texts, extensions)
-            paragraphs, groups = self._annotated(parts)
-            self._second_pass(corpus, parts, paragraphs, names.kept, extensions)
+            found = self._decided(parts)
+            self._second_pass(corpus, parts, names.kept, extensions)
         documents = identity.identified(parts.columns("documents"), corpus.inputs)
         unreadable = parts.total("n_rejects") / max(parts.total("n_rejects") + len(documents), 1)
         documents = documents.with_columns(unreadable_ratio=pl.lit(unreadable))
-        spans = annotate.spans_in_content(paragraphs, parts.table("spans"))
-        found = metrics.measure_findings(paragraphs, len(documents), names.paragraphs, spans=spans)
-        documents = documents.hstack(found)
+        documents = documents.hstack(_findings(parts, names.paragraphs))
         if names.kept:
             documents = documents.hstack(parts.columns(KEPT_METRICS))
         copies = self._copies(corpus, parts, documents)
         documents = self._clustered(documents, copies, names.clusters)
         documents, result = self._judged(documents, suite)
-        self._written(parts, documents, paragraphs, groups, copies, result)
-        counted = counts(parts, documents, paragraphs, groups, copies.n_crowds)
-        lists = self._lists(parts, paragraphs, groups)
+        self._written(parts, documents, found.groups, copies, result)
+        counted = counts(parts, documents, found, copies.n_crowds)
+        lists = self._lists(parts, found)
         parts.remove()
         about = manifest(self.command, self.settings, corpus, counted, suite, result, self.stages, self.workers.n)
         self._shown({**about, **lists})
@@ -166,52 +168,31 @@ class _Audit:
                 stage.advance()
             stage.line = f"kept in {fingerprint.kept_in()}"
 
-    def _annotated(self, parts: Parts) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """A label for each paragraph, and the groups that recur."""
+    def _decided(self, parts: Parts) -> furniture.Furniture:
+        """What each paragraph is, and the groups that recur; the labels are left with the parts."""
         with self.stages.stage("furniture") as stage:
-            settings = self.settings.boilerplate
-            paragraphs = parts.table("paragraphs")
-            documents = parts.columns("documents", ["site", "date"])
-            near = boilerplate.near_groups(paragraphs, parts, settings.threshold)
-            labelled = paragraphs.with_columns(label=annotate.ALONE)
-            for _ in range(ROUNDS):
-                held = boilerplate.recurring(
-                    paragraphs, near, documents, settings.min_documents, marked=labelled["label"] != "content"
-                )
-                groups = self.word.on_groups(boilerplate.groups(held, parts.wordings))
-                labelled = annotate.labels(paragraphs, held, groups, parts.table("spans"))
-            furniture, ends = labelled["label"] == "boilerplate", partial(parts.columns, "frames")
-            made = templates.learned(paragraphs, furniture, held, groups, documents["site"], ends, parts.wordings)
-            groups = self.word.on_groups(made.groups)
-            labelled = annotate.labels(paragraphs, made.assigned, groups, parts.table("spans"))
-            labelled = context.surrounded(labelled, ends(context.FORMS))
-            n = dict(labelled["label"].value_counts().iter_rows())
-            found = f"{n.get('boilerplate', 0):,} boilerplate, {n.get('repeated', 0):,} repeated"
-            stage.line = f"{found} of {len(labelled):,} paragraphs"
-        return labelled, groups
+            found = furniture.decided(parts, self.settings.boilerplate, self.word)
+            n = found.labels
+            marked = f"{n.get('boilerplate', 0):,} boilerplate, {n.get('repeated', 0):,} repeated"
+            stage.line = f"{marked} of {parts.total('n_paragraphs'):,} paragraphs"
+        return found
 
-    def _lists(self, parts: Parts, paragraphs: pl.DataFrame, groups: pl.DataFrame) -> dict[str, Any]:
+    def _lists(self, parts: Parts, found: furniture.Furniture) -> dict[str, Any]:
         """What the user's lists came to, for `run.json`; an entry that fits nothing is told at once."""
         if not self.word:
             return {}
-        unheard = self.word.unheard(parts.columns("heard"), groups)
+        unheard = self.word.unheard(parts.columns("heard"), found.groups)
         for entry in unheard[:UNHEARD]:
             self.stages.watch.noticed(f"{entry} fits no paragraph: correct it, or take it out")
         if len(unheard) > UNHEARD:
             self.stages.watch.noticed(f"and {len(unheard) - UNHEARD} more entries, all in run.json")
-        decided = {rule: int((paragraphs["rule"] == rule).sum()) for rule in (APPROVED, IGNORED)}
+        decided = {rule: found.rules.get(rule, 0) for rule in (APPROVED, IGNORED)}
         return {"lists": {"entries": len(self.word.entries), **decided, "unheard": unheard}}
 
     def _second_pass(
-        self,
-        corpus: read.Corpus,
-        parts: Parts,
-        paragraphs: pl.DataFrame,
-        names: Sequence[str],
-        extensions: metrics.Extensions,
+        self, corpus: read.Corpus, parts: Parts, names: Sequence[str], extensions: metrics.Extensions
     ) -> None:
         """Fingerprint the documents as they will be compared; measure them as they will be kept, if asked."""
-        parts.split(paragraphs.select("spans", kept=annotate.KEPT), "kept")
         banding = fingerprint.banding(self.settings.duplicates.threshold)
         sample = containment.sample_of(parts.total("n_bytes"))
         work = SecondPass(parts.folder, self.settings, tuple(names), extensions, banding, sample)
@@ -258,7 +239,6 @@ class _Audit:
         self,
         parts: Parts,
         documents: pl.DataFrame,
-        paragraphs: pl.DataFrame,
         groups: pl.DataFrame,
         copies: duplicates.Copies,
         result: gating.Result | None,
@@ -266,10 +246,11 @@ class _Audit:
         """Every table of the run."""
         with self.stages.stage("tables") as stage:
             measured = [name for name in metrics.METRICS if name in documents.columns]
-            ids = documents["doc_id"].gather(paragraphs["document"])
-            named = paragraphs.with_columns(doc_id=ids, group=identity.group_names(paragraphs["group"]))
             tables.DOCUMENTS.write(self.work, documents, measured, after="date")
-            tables.PARAGRAPHS.write(self.work, named)
+            labelled = parts.tables(furniture.LABELLED)
+            tables.PARAGRAPHS.write_all(
+                self.work, (own.with_columns(doc_id=documents["doc_id"].gather(own["document"])) for own in labelled)
+            )
             tables.GROUPS.write(self.work, groups.with_columns(identity.group_names(groups["group"])))
             tables.PAIRS.write(self.work, copies.pairs)
             parts.join_rejects(self.work / runs.REJECTS)

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from corpusqa import __version__, config, fingerprint, gating, read
+from corpusqa.furniture import Furniture
 from corpusqa.parts import Parts
 from corpusqa.run import FORMAT, shards_json
 from corpusqa.stages import Stages
@@ -17,24 +18,21 @@ from corpusqa.stages import Stages
 LIBRARIES = ("polars", "datasketch", "numba", "great_expectations", "pyarrow", "numpy")
 
 
-def counts(
-    parts: Parts, documents: pl.DataFrame, paragraphs: pl.DataFrame, groups: pl.DataFrame, n_crowds: int
-) -> dict[str, int]:
+def counts(parts: Parts, documents: pl.DataFrame, found: Furniture, n_crowds: int) -> dict[str, int]:
     """How much there was of everything."""
-    labels = dict(paragraphs["label"].value_counts().iter_rows())
     verdicts = dict(documents["verdict"].value_counts().iter_rows())
     return {
         "documents": len(documents),
-        "words": int(paragraphs["n_words"].sum()),
+        "words": found.n_words,
         "bytes": parts.total("n_bytes"),
         "sites": documents["site"].drop_nulls().n_unique(),
         "rejects": parts.total("n_rejects"),
         "altered": parts.total("n_altered"),
         "renamed": int(documents["renamed"].sum()),
-        "paragraphs": len(paragraphs),
-        **{f"{label}_paragraphs": labels.get(label, 0) for label in ("content", "boilerplate", "repeated")},
-        "groups": len(groups),
-        "boilerplate_groups": int((groups["label"] == "boilerplate").sum()),
+        "paragraphs": parts.total("n_paragraphs"),
+        **{f"{label}_paragraphs": found.labels.get(label, 0) for label in ("content", "boilerplate", "repeated")},
+        "groups": len(found.groups),
+        "boilerplate_groups": int((found.groups["label"] == "boilerplate").sum()),
         "clusters": documents["cluster"].drop_nulls().n_unique(),
         "duplicates": documents["duplicate_of"].count(),
         "crowds": n_crowds,

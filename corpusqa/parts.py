@@ -47,15 +47,19 @@ class Parts:
     folder: Path
     parts: tuple[Part, ...]
 
-    def table(self, table: str) -> pl.DataFrame:
-        """The tables of all parts, one after the other; their `document` counts over the whole run."""
-        frames = [read_part(self.folder, part.name, table) for part in self.parts]
-        firsts = [first for first, _ in self.firsts().values()]
-        numbered = (
-            frame.with_columns(pl.col("document") + pl.lit(first, pl.UInt32))
-            for frame, first in zip(frames, firsts, strict=True)
-        )
-        return pl.concat(numbered)
+    def each(self, table: str, names: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """The tables of the parts, one at a time: some columns, or all."""
+        for file in self._files(table):
+            yield pl.read_ipc(file, columns=None if names is None else list(names))
+
+    def tables(self, table: str, names: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """As `each`, of tables with a `document`, which counts over the whole run."""
+        for (first, _), frame in zip(self.firsts().values(), self.each(table, names), strict=True):
+            yield frame.with_columns(pl.col("document") + pl.lit(first, pl.UInt32))
+
+    def documents(self, table: str) -> NDArray[np.uint32]:
+        """The document of each row of the tables of all parts."""
+        return np.concatenate([frame["document"].to_numpy() for frame in self.tables(table, ["document"])])
 
     def firsts(self) -> dict[str, tuple[int, int]]:
         """For each part the number of its first document in the run, and of the first one after it."""
@@ -79,13 +83,6 @@ class Parts:
             on, keep="first", maintain_order=True
         )
         return wanted.join(found.collect(), on=on, how="left", maintain_order="left")
-
-    def split(self, frame: pl.DataFrame, table: str) -> None:
-        """Cut a frame that has a row for each paragraph of the run into a table for each part."""
-        first = 0
-        for part in self.parts:
-            write_part(self.folder, part.name, table, frame[first : first + part.n_paragraphs])
-            first += part.n_paragraphs
 
     def join_rejects(self, path: Path) -> None:
         """Write the records that could not be used, of all parts, to one file of JSON lines."""

@@ -48,6 +48,7 @@ HEADS = tuple(f"head_{k}" for k in LENGTHS)
 TAILS = tuple(f"tail_{k}" for k in LENGTHS)
 FRAMES = (*HEADS, *TAILS, "both", "whole")
 CAPITALS = "capitals"  #: the frame of lines that have nothing in common but that all of their letters are capitals
+NAMED_AS = pl.Enum([*FRAMES, CAPITALS])  #: a byte a name
 TOKENS = {**dict(zip(FRAMES, (*LENGTHS, *LENGTHS, 3, 0), strict=True)), CAPITALS: 0}  #: of each frame
 
 #: Independent documents that must have a frame of two tokens, of three, of more (a spike on labelled news: fewer let
@@ -87,6 +88,13 @@ KNOWN_TEXTS = 0.3
 #: Nearly all; most; nearly none.
 NEARLY_ALL, MOSTLY, HARDLY = 0.9, 0.8, 0.1
 
+#: Short lines that stand alone and whose words all begin with a capital: some have no other letters.
+CRIES = (
+    ((pl.col("n_cased") >= CAPITAL_WORDS) & (pl.col("n_names") == pl.col("n_cased")))
+    & (pl.col("alone_before") & pl.col("alone_after") & (pl.col("n_marks") <= SHORT))
+    & ~pl.col("ruled")
+)
+
 Wordings = Callable[..., pl.DataFrame]
 
 
@@ -95,40 +103,46 @@ def least(name: str) -> int:
     return DOCUMENTS.get(TOKENS[name], OF_MORE)
 
 
-def candidates(name: str, hashes: pl.Series, ends: pl.DataFrame) -> pl.DataFrame:
-    """The paragraphs whose frame of this name occurs often, and nearly always in short ones: `row`, `name`, `frame`.
+def candidates(name: str, hashes: pl.Series, n_marks: pl.Series) -> pl.DataFrame:
+    """The paragraphs whose frame of this name occurs often, and nearly always in short ones: `row`, `frame`, `name`.
 
-    `ends` has `n_marks` and the shapes for each hash. In the result are `words` and `glyphs` of the frame, `own_names`
-    and `own_cased` words of it, and whether it `breaks`, has a `label` mark or a `comma` at the slot.
+    `hashes` are the frames of all paragraphs, 0 for none, `n_marks` their tokens.
     """
     seen = np.zeros(1 << max(16, (2 * len(hashes)).bit_length()), np.uint8)
-    every, marks = frozen(hashes.to_numpy()), frozen(ends["n_marks"].to_numpy())
+    every, marks = frozen(hashes.to_numpy()), frozen(n_marks.to_numpy())
     rows = _openings.frequent(every, marks, TOKENS[name], SHORT, least(name), seen)
     frames = every[rows]
     _, which, n = np.unique(frames, return_inverse=True, return_counts=True)
     short = np.bincount(which, weights=marks[rows] <= SHORT, minlength=len(n))
     often = ((short >= least(name)) & (short >= SHORT_SHARE * n))[which]
-    shapes = ends.select("head_shapes", "tail_shapes")[rows[often]].select(*_shape(name))
     own = {"row": rows[often].astype(np.uint32), "frame": frames[often]}
-    return pl.DataFrame(own).with_columns(pl.lit(name).alias("name")).hstack(shapes)
+    return pl.DataFrame(own).with_columns(name=pl.lit(name, NAMED_AS))
 
 
 def capitals(described: pl.DataFrame, wordings: Wordings) -> pl.DataFrame:
-    """The short lines that stand alone and are all capitals, as `candidates` gives those of a frame."""
-    titles = (pl.col("n_cased") >= CAPITAL_WORDS) & (pl.col("n_names") == pl.col("n_cased"))
-    lone = pl.col("alone_before") & pl.col("alone_after") & (pl.col("n_marks") <= SHORT)
-    rows = described.with_row_index("row").filter(titles & lone & ~pl.col("ruled")).select("row", "form")
+    """Of the lines that may be in `CRIES` those that are, as `candidates` gives the paragraphs of a frame."""
+    rows = described.filter(CRIES).select("row", "form")
     text = wordings(rows.select("form"), on="form")["text"]
-    found = rows.filter(text.str.to_uppercase() == text).select("row")
-    nothing = [pl.lit(0, pl.Int32).alias(name) for name in ("words", "glyphs", "own_names", "own_cased")]
-    marks = [pl.lit(value).alias(name) for name, value in (("label", False), ("breaks", True), ("comma", False))]
-    own = pl.lit(CAPITALS).alias("name"), pl.lit(1, pl.UInt64).alias("frame")
-    return found.select("row", own[1], own[0], *nothing, *marks)
+    found = rows.filter(text.str.to_uppercase() == text)
+    return found.select("row", frame=pl.lit(1, pl.UInt64), name=pl.lit(CAPITALS, NAMED_AS))
+
+
+def shaped(rows: pl.DataFrame) -> pl.DataFrame:
+    """The candidates, in any order, with what their frames are made of; `rows` have their `name` and the shapes.
+
+    Adds `words` and `glyphs` of the frame, `own_names` and `own_cased` words of it, and whether it `breaks`, has a
+    `label` mark or a `comma` at the slot.
+    """
+    named = rows.partition_by("name", as_dict=True)
+    frames = [own.with_columns(_shape(str(name))) for (name,), own in named.items()]
+    return pl.concat(frames) if frames else rows.with_columns(_shape(CAPITALS))
 
 
 def _shape(name: str) -> list[pl.Expr]:
     """What the tokens of the frame and those beside it are."""
     size = TOKENS[name]
+    if name == CAPITALS:
+        return _nothing_fixed()
     if name == "whole":
         fixed, joints = [_at("head_shapes", i) for i in range(8)], []
     elif name == "both":
@@ -157,6 +171,11 @@ def _shape(name: str) -> list[pl.Expr]:
     ]
 
 
+def _nothing_fixed() -> list[pl.Expr]:
+    counts = [pl.lit(0, pl.Int32).alias(name) for name in ("words", "glyphs", "own_names", "own_cased")]
+    return counts + [pl.lit(name == "breaks").alias(name) for name in ("label", "breaks", "comma")]
+
+
 def _at(end: str, i: int) -> pl.Expr:
     """The shape of the token at this place from the end."""
     return pl.col(end) // (1 << 4 * i) % 16
@@ -182,7 +201,7 @@ def measured(rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     names = (pl.col("n_names").cast(pl.Int32) - pl.col("own_names")).sum()
     cased = (pl.col("n_cased").cast(pl.Int32) - pl.col("own_cased")).sum()
     return rows.group_by(by).agg(
-        pl.col("name").first(),
+        pl.col("name").first().cast(pl.String),
         n=pl.len(),
         independent=pl.col("origin").n_unique(),
         documents=pl.col("document").n_unique(),
@@ -298,10 +317,13 @@ def stands_alone(found: pl.DataFrame, inside: pl.Series) -> pl.Series:
     return (found["ruled"] >= 0.5) | (found["n"] >= BOUNDARY * (found["n"] + inside))
 
 
-def inside(wanted: pl.Series, paragraphs: pl.DataFrame, wordings: Wordings) -> pl.Series:
-    """How often each frame stands within the corpus' long paragraphs, as counted in a sample of them."""
-    long = paragraphs.filter(pl.col("n_marks") > SHORT)
-    every = max(1, -(-len(long) // SAMPLE))
+def sampling(n_marks: pl.Series) -> int:
+    """One long paragraph in how many is looked into for frames."""
+    return max(1, -(-int((n_marks > SHORT).sum()) // SAMPLE))
+
+
+def inside(wanted: pl.Series, long: pl.DataFrame, every: int, wordings: Wordings) -> pl.Series:
+    """How often each frame stands within the corpus' long paragraphs, as counted in one of them in `every`."""
     sampled = long.filter(pl.col("key") % every == 0).unique("key", keep="first", maintain_order=True)
     texts = Texts.of(wordings(sampled.select("form"), on="form")["text"])
     frames = np.unique(wanted.to_numpy())

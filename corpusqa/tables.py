@@ -64,6 +64,10 @@ class Table:
         fitted = self.fit(frame, extra, after)
         write_parquet([fitted], folder / self.file, fitted.schema)
 
+    def write_all(self, folder: Path, frames: Iterable[pl.DataFrame]) -> None:
+        """Write the rows of these frames, one after the other, to its file in this folder."""
+        write_parquet((self.fit(frame) for frame in frames), folder / self.file, self.schema)
+
 
 SPAN = pl.Struct({"start": pl.UInt32, "end": pl.UInt32, "kind": pl.String, "rule": pl.String})
 

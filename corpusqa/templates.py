@@ -8,7 +8,7 @@ the frames of language; this module makes the frames, and says of each paragraph
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,21 +23,28 @@ from corpusqa.kernels.frames import DOUBLED, ENDED
 from corpusqa.slots import SLOT, worded
 from corpusqa.specific import (
     CAPITALS,
+    CRIES,
     FRAMES,
     HARDLY,
     NAMES,
     NEARLY_ALL,
+    SHORT,
     TOKENS,
     candidates,
     capitals,
     inside,
     measured,
+    sampling,
+    shaped,
     specific,
     stands_alone,
 )
 from corpusqa.texts import Texts
 
 COUNTS = ("n_marks", "n_names", "n_cased", "n_ends", "flags")
+ENDS = ("head_shapes", "tail_shapes", *COUNTS)
+#: Candidates that are measured at a time, some 150 bytes each, several times over.
+AT_ONCE = 1 << 20
 #: Paragraphs without a mark that may stand between one and the edge that it is at; a quarter of a short document.
 EDGE = 2
 #: Tokens from which a neighbour is text, and not another line of a list.
@@ -51,6 +58,15 @@ IN_CAPITALS = f"{SLOT} (in capitals)"  #: as people read the template of lines i
 
 Ends = Callable[[Sequence[str]], pl.DataFrame]
 Wordings = Callable[..., pl.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some documents' paragraphs."""
+
+    paragraphs: pl.DataFrame  #: whole documents in their order
+    furniture: pl.Series  #: which of them are known to be some
+    ends: pl.DataFrame  #: their `frames`
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,51 +92,106 @@ def frames(texts: Texts) -> pl.DataFrame:
 
 
 def learned(
-    paragraphs: pl.DataFrame,
-    furniture: pl.Series,
+    walk: Callable[[], Iterable[Batch]],
+    ends: Ends,
     recurring: pl.DataFrame,
     groups: pl.DataFrame,
     sites: pl.Series,
-    ends: Ends,
     wordings: Wordings,
 ) -> Learned:
     """The templates of a corpus as groups, beside those that recur word by word.
 
-    `furniture` says which of the paragraphs are known to be some, `recurring` and `groups` are what `boilerplate`
-    found, `sites` has the site of each document; `ends(names)` gives these columns of `frames` for all paragraphs, and
-    `wordings(frame, on="form")` the `text` of each `form`. A paragraph keeps the group that it recurs in; a group of
-    which most copies were made from a template is furniture by it.
+    `walk()` gives all paragraphs, some at a time, `ends(names)` these columns of `frames` for all of them at once;
+    `recurring` and `groups` are what `boilerplate` found, `sites` has the site of each document, and
+    `wordings(frame, on="form")` adds the `text` of each `form`. A paragraph keeps the group that it recurs in; a group
+    of which most copies were made from a template is furniture by it.
     """
-    known = _known(paragraphs, furniture, recurring, sites)
-    described = known.hstack(ends(["head_shapes", "tail_shapes", *COUNTS]))
-    rows = pl.concat([candidates(name, ends([name]).to_series(), described) for name in FRAMES])
-    rows = pl.concat([rows, capitals(described, wordings)], how="vertical_relaxed")
-    rows = rows.hstack(described[rows["row"].to_numpy()])
-    across = measured(rows, ["frame"]).filter(pl.col("sites") > 1)
-    found = specific(pl.concat([across, measured(rows, ["frame", "site"])], how="diagonal"))
-    found = found.filter(stands_alone(found, inside(found["frame"], described, wordings)))
-    fitting = _fitting(rows, found)
+    n_marks = ends(["n_marks"]).to_series()
+    rows = pl.concat([candidates(name, ends([name]).to_series(), n_marks) for name in FRAMES])
+    every = sampling(n_marks)
+    seen = _seen(walk(), rows["row"], len(n_marks), every, _documents(recurring, sites))
+    rows = pl.concat([rows, capitals(seen.described, wordings)])
+    found = pl.concat([_specific(_with_facts(some, seen.described)) for some in _by_frame(rows)])
+    found = found.filter(stands_alone(found, inside(found["frame"], seen.long, every, wordings)))
+    fitting = _fitting(_with_facts(rows.join(found, on="frame", how="semi"), seen.described), found)
     members = fitting.unique("row", keep="first", maintain_order=True)
     words = worded(fitting.join(members.select("frame"), on="frame", how="semi"), wordings)
     cried = members.filter(pl.col("name") == CAPITALS)["frame"].unique()
     words = words.with_columns(
         template=pl.when(pl.col("frame").is_in(cried.implode())).then(pl.lit(IN_CAPITALS)).otherwise("template")
     )
-    return _grouped(members, words, paragraphs, recurring, groups)
+    return _grouped(members, words, recurring, groups)
 
 
-def _known(paragraphs: pl.DataFrame, furniture: pl.Series, recurring: pl.DataFrame, sites: pl.Series) -> pl.DataFrame:
-    """What is known of each paragraph before: its story and site, whether it is furniture, where it stands."""
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is held of the paragraphs after a walk through all of them: of few, all that is asked."""
+
+    described: pl.DataFrame  #: those that may be of a template, by `row`
+    long: pl.DataFrame  #: `key` and `form` of the sample of those in which frames are looked for
+
+
+def _seen(walk: Iterable[Batch], rows: pl.Series, n_rows: int, every: int, documents: pl.DataFrame) -> _Seen:
+    """Walk through all paragraphs, for what is known of these `rows`."""
+    wanted = np.zeros(n_rows, np.bool_)
+    wanted[rows.to_numpy()] = True
+    described, long, first = [], [], 0
+    for batch in walk:
+        own = _known(batch, documents, first)
+        here = pl.Series(wanted[first : first + len(own)])
+        described.append(own.filter(here | own.select(CRIES).to_series()))
+        long.append(own.filter(pl.col("n_marks") > SHORT, pl.col("key") % every == 0).select("key", "form"))
+        first += len(own)
+    return _Seen(pl.concat(described), pl.concat(long))
+
+
+def _by_frame(rows: pl.DataFrame) -> Iterable[pl.DataFrame]:
+    """All paragraphs of a frame at once, but not those of all frames."""
+    n_ranges = -(-len(rows) // AT_ONCE)
+    if n_ranges <= 1:
+        return [rows]
+    return (rows.filter(pl.col("frame") % n_ranges == i) for i in range(n_ranges))
+
+
+def _with_facts(rows: pl.DataFrame, described: pl.DataFrame) -> pl.DataFrame:
+    """The candidates with what is known of their paragraphs, and with the shape of their frames."""
+    place = np.searchsorted(described["row"].to_numpy(), rows["row"].to_numpy())
+    return shaped(rows.hstack(described.drop("row")[place]))
+
+
+def _specific(rows: pl.DataFrame) -> pl.DataFrame:
+    """The frames among these that are templates: across sites (with no `site`), and on one."""
+    across = measured(rows, ["frame"]).filter(pl.col("sites") > 1)
+    return specific(pl.concat([across, measured(rows, ["frame", "site"])], how="diagonal"))
+
+
+def _documents(recurring: pl.DataFrame, sites: pl.Series) -> pl.DataFrame:
+    """The story and the site of each document, the site as a number, and how many documents that has."""
     origins = recurring.select("document", "origin").unique("document").cast(pl.UInt32)
-    documents = (
-        pl.DataFrame({"site": sites.fill_null("")})
+    return (
+        pl.DataFrame({"site": sites.fill_null("").rank("dense")})
         .with_row_index("document")
         .join(origins, on="document", how="left", maintain_order="left")
-        .with_columns(pl.coalesce("origin", "document").alias("origin"), site_documents=pl.len().over("site"))
+        .select("site", pl.coalesce("origin", "document").alias("origin"), site_documents=pl.len().over("site"))
     )
-    own = paragraphs.select("document", "position", "key", "form", "kind", ruled=pl.col("rule").is_not_null())
-    about = documents.drop("document")[own["document"].to_numpy()]
-    return own.with_columns(known=furniture).hstack(about).hstack(_around(paragraphs, furniture.to_numpy()))
+
+
+def _known(batch: Batch, documents: pl.DataFrame, first: int) -> pl.DataFrame:
+    """What is known of each paragraph before: its story and site, whether it is furniture, where it stands, its ends.
+
+    `first` is the row of the first of them.
+    """
+    last = (pl.len().over("document") - 1).clip(1)
+    own = batch.paragraphs.with_row_index("row", first).select(
+        "row",
+        *("document", "position", "key", "form", "kind"),
+        ruled=pl.col("rule").is_not_null(),
+        known=batch.furniture,
+        n_chars=pl.col("end") - pl.col("start"),
+        at=pl.col("position") / last,
+    )
+    around = _around(batch.paragraphs, batch.furniture.to_numpy())
+    return own.hstack(documents[own["document"].to_numpy()]).hstack(around).hstack(batch.ends.select(ENDS))
 
 
 def _around(paragraphs: pl.DataFrame, known: NDArray[np.bool_]) -> pl.DataFrame:
@@ -151,7 +222,7 @@ def _fitting(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     across = rows.join(about.filter(pl.col("site").is_null()).drop("site"), on="frame")
     within = rows.join(about.filter(pl.col("site").is_not_null()), on=["frame", "site"])
     fits = pl.concat([across.with_columns(across=True), within.with_columns(across=False)], how="diagonal")
-    fixes = pl.col("name").replace_strict({**TOKENS, "both": 9, "whole": 10}, return_dtype=pl.Int32)
+    fixes = pl.col("name").cast(pl.String).replace_strict({**TOKENS, "both": 9, "whole": 10}, return_dtype=pl.Int32)
     order = ["row", "its_independent", "across", "fixes", "frame"]
     return fits.filter(_fits()).with_columns(fixes=fixes).sort(order, descending=[False, True, True, True, False])
 
@@ -184,9 +255,7 @@ def _weight() -> pl.Expr:
     return 1 / (1 + (-evidence).exp())
 
 
-def _grouped(
-    members: pl.DataFrame, words: pl.DataFrame, paragraphs: pl.DataFrame, recurring: pl.DataFrame, groups: pl.DataFrame
-) -> Learned:
+def _grouped(members: pl.DataFrame, words: pl.DataFrame, recurring: pl.DataFrame, groups: pl.DataFrame) -> Learned:
     """The templates as groups, and the groups that recur and turn out to be made from one.
 
     A template's name is that of its words, with `_` for a slot; where a text that recurs says just that, another.
@@ -195,7 +264,7 @@ def _grouped(
     free = np.where(np.isin(keys, groups["group"].to_numpy()), ~keys, keys)
     named = words.with_columns(made=pl.Series(free, dtype=pl.UInt64))
     made = members.join(named, on="frame", how="left", maintain_order="left")
-    own = _counted(made, paragraphs)
+    own = _counted(made)
     each = ["document", "position"]
     places = made.select(*each, "made")
     recurs = recurring.select(*each, "group", "headline").join(places, on=each, how="left", maintain_order="left")
@@ -205,13 +274,9 @@ def _grouped(
     return Learned(both.sort("group"), assigned)
 
 
-def _counted(made: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
+def _counted(made: pl.DataFrame) -> pl.DataFrame:
     """The columns of a group for each template, over all paragraphs that were made from it."""
-    counts = paragraphs.select(
-        "document", "start", "end", place=pl.col("position") / (pl.len().over("document") - 1).clip(1)
-    )
-    whole = made.hstack(counts.drop("document")[made["row"].to_numpy()].rename({"place": "at"}))
-    whole = whole.with_columns(_weight().alias("score"), _likely_kind().alias("likely"))
+    whole = made.with_columns(_weight().alias("score"), _likely_kind().alias("likely"))
     return (
         whole.sort("its_independent", "frame", descending=[True, False], maintain_order=True)
         .group_by("made", maintain_order=True)
@@ -227,7 +292,7 @@ def _counted(made: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
             kind=pl.coalesce(pl.col("kind").drop_nulls().mode().sort().first(), pl.col("likely").mode().sort().first()),
             rule=pl.lit("template"),
             score=pl.col("score").max(),
-            n_chars=(pl.col("end") - pl.col("start")).cast(pl.UInt64).sum(),
+            n_chars=pl.col("n_chars").cast(pl.UInt64).sum(),
         )
         .rename({"made": "group"})
     )

@@ -40,7 +40,8 @@ def judged(documents, sites=None, dates=None):
     n = len(documents)
     about = {"site": sites or ["one.example"] * n, "date": dates or [None] * n}
     about = pl.DataFrame(about, schema={"site": pl.String, "date": pl.String})
-    held = boilerplate.recurring(frame, near, about, 2, marked=frame["rule"].is_not_null())
+    often = boilerplate.often(frame["key"].to_numpy(), frame["document"].to_numpy())
+    held = boilerplate.recurring([frame], near, often, about, [frame["rule"].is_not_null()])
     return {row["text"]: row for row in boilerplate.groups(held, wordings).iter_rows(named=True)}
 
 

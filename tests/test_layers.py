@@ -24,7 +24,7 @@ LAYERS = (
     {"boilerplate", "templates", "duplicates"},
     {"approval"},
     {"annotate", "context", "kept"},
-    {"passes"},
+    {"passes", "furniture"},
     {"run", "workers", "compiling"},
     {"gating"},
     {"manifest", "curation"},

@@ -56,13 +56,15 @@ def learned(documents, sites=None, rules=None):
     names = pl.Series(sites or ["one.example"] * len(documents), dtype=pl.String)
     about = pl.DataFrame({"site": names, "date": pl.Series([None] * len(names), dtype=pl.String)})
     furniture = paragraphs["rule"].is_not_null()
-    recurring = boilerplate.recurring(paragraphs, near, about, 2, marked=furniture)
+    often = boilerplate.often(keys, paragraphs["document"].to_numpy())
+    recurring = boilerplate.recurring([paragraphs], near, often, about, [furniture])
     groups = boilerplate.groups(recurring, wordings)
     recurs = groups.filter(pl.col("label") == "boilerplate")
     again = paragraphs.join(recurring.join(recurs, on="group", how="semi"), on=["document", "position"], how="semi")
     furniture |= paragraphs["key"].is_in(again["key"].implode())
     ends = templates.frames(stretches)
-    found = templates.learned(paragraphs, furniture, recurring, groups, names, ends.select, wordings)
+    batches = [templates.Batch(paragraphs, furniture, ends)]
+    found = templates.learned(lambda: batches, ends.select, recurring, groups, names, wordings)
     named = paragraphs.with_columns(text).join(found.assigned, on=["document", "position"], how="left")
     named = named.join(found.groups.select("group", "template", "label", group_rule="rule"), on="group", how="left")
     return dict(named.filter(pl.col("template").is_not_null()).select("text", "template").iter_rows()), found
