@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from corpusqa.bands import PAIRS, Pairs, runs
+from corpusqa.bands import PAIRS, Pairs, Rows, runs
 from corpusqa.kernels import containment as _containment
 from corpusqa.kernels import graph, hashing
 from corpusqa.kernels.containment import LEAST
@@ -28,8 +28,9 @@ from corpusqa.sets import EDGES, Sets, stretches, verified_in_stretches
 CONTAINED = 0.8
 #: One shingle in so many is looked at. Of a text of 30, then, 7 or 8, of which a text that has 0.8 of them has 6.
 SAMPLE = 4
-#: Shingles looked at in all, 40 bytes each while they are sorted; of a corpus with more, fewer are looked at.
-SAMPLED = 16 << 20
+#: Shingles looked at in all, 8 bytes each; of a corpus with more, fewer are looked at. So many of them are sorted at a
+#: time, 40 bytes each.
+SAMPLED, AT_ONCE = 16 << 20, 4 << 20
 #: Shingles that a text asks about, and the share of them that makes a pair worth a comparison: a text that has 0.8 of
 #: all has a third of any 7 with a chance of 99.5 in 100.
 ASKED, ENOUGH = 16, 1 / 3
@@ -67,10 +68,14 @@ class Heads:
 
     def take(self, wanted: NDArray[np.bool_]) -> Heads:
         """Those of the texts that are wanted, and of no others."""
+        if wanted.all():
+            return self
         return Heads(self.hashes[np.repeat(wanted, self.n_hashes)], self.n_hashes[wanted], self.sizes[wanted])
 
     def without(self, out: NDArray[np.bool_]) -> Heads:
         """The same texts, of which those that are `out` have nothing to ask or to answer."""
+        if not out.any():
+            return self
         return Heads(self.hashes[np.repeat(~out, self.n_hashes)], np.where(out, 0, self.n_hashes), self.sizes)
 
 
@@ -92,13 +97,28 @@ def _packed(pairs: pl.DataFrame) -> NDArray[np.uint64]:
     return pairs.select(pl.col("left").cast(pl.UInt64) * 2**32 + pl.col("right")).to_series().to_numpy()
 
 
+def _rare(heads: Heads) -> tuple[NDArray[np.uint32], Rows]:
+    """The texts of each hash that several have, and not too many, in the order of the hashes; and where each begins."""
+    owners = np.repeat(np.arange(len(heads.sizes), dtype=np.uint32), heads.n_hashes)
+    found, n_found = [np.empty(0, np.uint32)], [np.zeros(1, np.int64)]
+    n_ranges = max(1, -(-len(owners) // AT_ONCE))
+    width = int(heads.hashes.max(initial=np.uint64(0))) // n_ranges + 1
+    for i in range(n_ranges):
+        own, texts = heads.hashes, owners
+        if n_ranges > 1:
+            here = own // np.uint64(width) == i
+            own, texts = own[here], texts[here]
+        order = np.argsort(own)
+        n_texts = np.diff(runs(own[order]))
+        rare = (n_texts > 1) & (n_texts <= RARE)
+        found.append(texts[order[np.repeat(rare, n_texts)]])
+        n_found.append(n_texts[rare])
+    return np.concatenate(found), np.cumsum(np.concatenate(n_found))
+
+
 def _proposed(heads: Heads, seen: NDArray[np.uint64]) -> Iterator[Pairs]:
     """The pairs that share enough rare hashes, some `PAIRS` at a time, without those that were seen (in order)."""
-    order = np.argsort(heads.hashes)
-    n_texts = np.diff(runs(heads.hashes[order]))
-    rare = (n_texts > 1) & (n_texts <= RARE)
-    texts = np.repeat(np.arange(len(heads.sizes), dtype=np.uint32), heads.n_hashes)[order[np.repeat(rare, n_texts)]]
-    bounds = np.concatenate([[0], np.cumsum(n_texts[rare])])
+    texts, bounds = _rare(heads)
     starts, rows = graph.grouped(texts, len(heads.sizes))
     numbers = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))[rows]
     asking = np.flatnonzero((heads.sizes >= LEAST) & (np.diff(starts) > 0))

@@ -57,8 +57,8 @@ def audit(
     in_force = config.load(flags=flags) if settings is None else settings.under(flags)
     paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     word = Word.of(in_force.boilerplate)
-    with runs.new_run(Path(out)) as work:
-        stages = Stages(watch or Watch())
+    stages = Stages(watch or Watch())
+    with runs.new_run(Path(out)) as work, stages.meter.watching():
         n_documents = _Audit(paths, work, Path(out), in_force, local(workers), stages, command, word).run()
     written = Run.of(out)
     if not n_documents:
@@ -260,9 +260,10 @@ class _Audit:
             stage.line = f"{size / 1e6:,.1f} MB"
 
     def _shown(self, about: dict[str, Any]) -> None:
-        """The report. It is of a finished run, so the manifest comes before it, and once more with its own time."""
+        """The report. It is of a finished run, so the manifest comes first, and once more with what the report took."""
         runs.write_json(self.work / runs.MANIFEST, about)
         with self.stages.stage("report") as stage:
             path = write_report(Run(self.work), folder=str(self.out))
             stage.line = f"{path.stat().st_size / 1e6:,.2f} MB"
-        runs.write_json(self.work / runs.MANIFEST, about)
+        peak = self.stages.meter.peak or about["peak_memory"]
+        runs.write_json(self.work / runs.MANIFEST, {**about, "peak_memory": peak})

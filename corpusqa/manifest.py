@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import sys
 from importlib.metadata import version
 from typing import Any
@@ -11,6 +10,7 @@ import polars as pl
 
 from corpusqa import __version__, config, fingerprint, gating, read
 from corpusqa.furniture import Furniture
+from corpusqa.memory import at_most
 from corpusqa.parts import Parts
 from corpusqa.run import FORMAT, shards_json
 from corpusqa.stages import Stages
@@ -62,7 +62,7 @@ def manifest(
         "settings": settings.model_dump(mode="json"),
         "digest": settings.digest(),
         "stages": stages.log,
-        "peak_memory": peak_memory(workers),
+        "peak_memory": stages.meter.peak or at_most(workers),
         "versions": {"python": sys.version.split()[0], **{name: version(name) for name in LIBRARIES}},
         "minhash": {
             "scheme": "affine32",
@@ -75,17 +75,6 @@ def manifest(
         "ignored": corpus.ignored,
         "shards": shards_json(corpus.shards),
     }
-
-
-def peak_memory(workers: int) -> int:
-    """Bytes, at most: the peak of this process, and as often as there are workers that of the largest one.
-
-    What they share (the libraries' code) is in each. The operating system counts workers that have ended, and they have
-    when a run is complete.
-    """
-    unit = 1 if sys.platform == "darwin" else 1024
-    own, largest = (resource.getrusage(kind).ru_maxrss for kind in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return (own + (workers * largest if workers > 1 else 0)) * unit
 
 
 def _gate(suite: gating.Suite, result: gating.Result | None) -> dict[str, Any]:

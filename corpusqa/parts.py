@@ -78,11 +78,20 @@ class Parts:
 
     def wordings(self, wanted: pl.DataFrame, on: str) -> pl.DataFrame:
         """`wanted` with the `text` of each of its keys or forms (`on` says which), in its order."""
-        held = pl.scan_ipc(self._files("forms")).select(on, "text")
-        found = held.join(wanted.lazy().select(on).unique(), on=on, how="semi").unique(
-            on, keep="first", maintain_order=True
+        asked = np.unique(wanted[on].to_numpy())
+        missing, found = (
+            np.ones(len(asked), np.bool_),
+            [pl.DataFrame(schema={on: wanted.schema[on], "text": pl.String})],
         )
-        return wanted.join(found.collect(), on=on, how="left", maintain_order="left")
+        for frame in self.each("forms", [on, "text"]):
+            if not missing.any():
+                break
+            names = frame[on].to_numpy()
+            at = np.minimum(np.searchsorted(asked, names), len(asked) - 1)
+            new = (asked[at] == names) & missing[at]
+            missing[at[new]] = False
+            found.append(frame.filter(pl.Series(new)).unique(on, keep="first", maintain_order=True))
+        return wanted.join(pl.concat(found), on=on, how="left", maintain_order="left")
 
     def join_rejects(self, path: Path) -> None:
         """Write the records that could not be used, of all parts, to one file of JSON lines."""

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from corpusqa.memory import Meter
+
 if TYPE_CHECKING:
     from corpusqa.gating import Result
 
@@ -51,15 +53,19 @@ class Stages:
     """The stages of one run, timed."""
 
     watch: Watch = field(default_factory=Watch)
-    log: list[dict[str, Any]] = field(default_factory=list)  #: name, seconds and line of each finished stage
+    log: list[dict[str, Any]] = field(default_factory=list)  #: of each finished stage: see `stage`
+    meter: Meter = field(default_factory=Meter)
 
     @contextmanager
     def stage(self, name: str, total: int | None = None) -> Iterator[Stage]:
-        """Time what happens in the block, and report it when it ends well."""
+        """Time what happens in the block, and report it when it ends well.
+
+        The log gets its `name`, `seconds`, `line` and `memory`: bytes at the peak, where the system tells them.
+        """
         started = time.perf_counter()
         self.watch.started(name, total)
         at_work = Stage(self.watch)
         yield at_work
         seconds = round(time.perf_counter() - started, 3)
-        self.log.append({"name": name, "seconds": seconds, "line": at_work.line})
+        self.log.append({"name": name, "seconds": seconds, "line": at_work.line, "memory": self.meter.since()})
         self.watch.finished(name, at_work.line, seconds)

@@ -10,7 +10,7 @@ import corpusqa
 PACKAGE = Path(corpusqa.__file__).parent
 #: The rooms in the order in which data passes them; rooms on one line do not know of one another.
 LAYERS = (
-    {"errors"},
+    {"errors", "memory"},
     {"kernels"},
     {"texts", "tables", "stages", "cuts", "patching", "endings"},
     {"config", "anchors", "beginnings"},

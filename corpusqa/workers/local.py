@@ -17,6 +17,10 @@ from corpusqa.workers import Shard, Summary
 if TYPE_CHECKING:
     from loky import ProcessPoolExecutor
 
+#: Seconds after which a process without work ends, and leaves its memory to the joins; the next walk over the corpus
+#: starts another. To start one takes a CPU-second, so a corpus whose joins are short keeps those that it has.
+IDLE_SECONDS = 5
+
 
 class Local:
     """`n` processes, started when there is work for two, and ended with the block that they are used in.
@@ -56,7 +60,7 @@ class Local:
         if self._processes is None:
             from loky import ProcessPoolExecutor
 
-            self._processes = ProcessPoolExecutor(self.n, env={"POLARS_MAX_THREADS": "1"})
+            self._processes = ProcessPoolExecutor(self.n, timeout=IDLE_SECONDS, env={"POLARS_MAX_THREADS": "1"})
         return self._processes
 
 
