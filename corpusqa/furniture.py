@@ -84,9 +84,9 @@ def _left(parts: Parts, assigned: pl.DataFrame, groups: pl.DataFrame) -> Furnitu
     """Write what was decided, a part at a time, and count it."""
     counts = []
     n_words = 0
-    tables = zip(parts.parts, _labelled(parts, assigned, groups), parts.each("frames", ["flags"]), strict=True)
-    for part, labelled, flags in tables:
-        own = context.surrounded(labelled, flags.to_series())
+    tables = zip(parts.parts, _labelled(parts, assigned, groups), parts.each("frames", context.FORMS), strict=True)
+    for part, labelled, ends in tables:
+        own = context.surrounded(labelled, ends)
         _write(parts, part, own)
         counts.append(own.group_by("label", "rule").agg(n=pl.len()))
         n_words += int(own["n_words"].sum())
