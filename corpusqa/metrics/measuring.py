@@ -19,7 +19,8 @@ from corpusqa.texts import Texts
 
 Names = str | Iterable[str]
 KEPT = "kept texts"
-#: Bytes of text that all passes walk over before the next are taken.
+#: Bytes of text that all passes walk over before the next are taken, so that a column of any size takes no more memory
+#: than this. All metrics of the news were fastest with it: 2 MB and 16 MB (`benches/metrics.py`) took 4 % longer.
 PORTION = 1 << 22
 
 
