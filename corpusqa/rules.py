@@ -46,7 +46,7 @@ RUNS_ON = re.compile(r"(?:(?<!\\)\.|\[\^[^\]]*\]|\\[SWD])(?:[*+?]|\{\d*,?\d*\})"
 PIECE = re.compile(r"(?:\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.)(?:[*+?]|\{\d*,?\d*\})?")
 #: What may stand before the first word of a paragraph, and what ends it.
 BEFORE = AROUND + "0123456789/٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯"
-FIRST_WORD = r"^([^\s.,:;!?…|/()：，、。！？（）]+)"
+FIRST_WORD = r"^([^\s.,:;!?…|/()：，、。！？（）،؛؟۔]+)"
 #: What İ leaves behind its i in lower case.
 DOT = "\u0307"
 FRAGMENT = re.compile(r"\{([a-z_]+)\}")
