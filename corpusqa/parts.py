@@ -15,6 +15,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from corpusqa.texts import Texts
+
 BAND = "band_"
 
 
@@ -90,7 +92,8 @@ class Parts:
             at = np.minimum(np.searchsorted(asked, names), len(asked) - 1)
             new = (asked[at] == names) & missing[at]
             missing[at[new]] = False
-            found.append(frame.filter(pl.Series(new)).unique(on, keep="first", maintain_order=True))
+            some = frame.filter(pl.Series(new)).unique(on, keep="first", maintain_order=True)
+            found.append(some.with_columns(Texts.of(some["text"]).series()))  # a copy: a view holds the whole part
         return wanted.join(pl.concat(found), on=on, how="left", maintain_order="left")
 
     def join_rejects(self, path: Path) -> None:
