@@ -247,10 +247,8 @@ def groups(recurring: pl.DataFrame, wordings: Callable[..., pl.DataFrame]) -> pl
 
     `wordings(frame, on="form")` adds the `text` of each `form`, the hash of a wording.
     """
-    forms = recurring.group_by("group", "form").agg(n=pl.len(), first=pl.col("document").min())
-    most = forms.sort("group", "n", "first", "form", descending=[False, True, False, False]).unique(
-        "group", keep="first"
-    )
+    forms = recurring.group_by("group", "form").agg(n=pl.len())
+    most = forms.sort("group", "n", "form", descending=[False, True, False]).unique("group", keep="first")
     counted = recurring.group_by("group").agg(
         pl.col("form").n_unique().alias("variants"),
         pl.col("document").n_unique().alias("documents"),

@@ -30,8 +30,8 @@ def worded(members: pl.DataFrame, wordings: Wordings) -> pl.DataFrame:
     `members` has `row`, `frame` and `form` of each paragraph. From either end as many tokens are fixed as four in five
     wordings share, so that "⟨…⟩ on Twitter" becomes "Follow ⟨…⟩ on Twitter" where it can. Numbers are slots always.
     """
-    forms = members.group_by("frame", "form").agg(n=pl.len(), first=pl.col("row").min())
-    read = forms.sort("frame", "n", "first", descending=[False, True, False])
+    forms = members.group_by("frame", "form").agg(n=pl.len())
+    read = forms.sort("frame", "n", "form", descending=[False, True, False])
     read = read.filter(pl.int_range(pl.len()).over("frame") < WORDINGS).select("frame", "form")
     named = wordings(read, on="form").select("frame", "text")
     said = named.hstack(_pieces(named["frame"], Texts.of(named["text"]))).with_columns(template=_template())

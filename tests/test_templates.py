@@ -105,7 +105,7 @@ def test_a_template_is_a_group_of_its_own():
     assert (row["documents"], row["occurrences"], row["variants"], row["sites"]) == (4, 4, 4, 1)
     assert row["n_chars"] == sum(map(len, lines))
     assert row["mean_position"] == 1.0
-    assert row["text"] == lines[0]
+    assert row["text"] in lines
     assert 0.5 <= row["score"] <= 1
     assert found.assigned["group"].to_list() == [row["group"]] * 4
 
