@@ -34,6 +34,8 @@ SAMPLED, AT_ONCE = 16 << 20, 4 << 20
 #: Shingles that a text asks about, and the share of them that makes a pair worth a comparison: a text that has 0.8 of
 #: all has a third of any 7 with a chance of 99.5 in 100.
 ASKED, ENOUGH = 16, 1 / 3
+#: A text with more heads to itself than a fifth and so many standard deviations is part of no other: it asks nobody.
+SURE = 4
 #: Texts that a shingle may be in to be rare. It bounds the work for each text, and is more than most stories have
 #: copies.
 RARE = 250
@@ -97,10 +99,14 @@ def _packed(pairs: pl.DataFrame) -> NDArray[np.uint64]:
     return pairs.select(pl.col("left").cast(pl.UInt64) * 2**32 + pl.col("right")).to_series().to_numpy()
 
 
-def _rare(heads: Heads) -> tuple[NDArray[np.uint32], Rows]:
-    """The texts of each hash that several have, and not too many, in the order of the hashes; and where each begins."""
+def _rare(heads: Heads) -> tuple[NDArray[np.uint32], Rows, Rows]:
+    """The texts of each hash that several have, and not too many, in the order of the hashes; and where each begins.
+
+    And of each text how many hashes nobody else has.
+    """
     owners = np.repeat(np.arange(len(heads.sizes), dtype=np.uint32), heads.n_hashes)
     found, n_found = [np.empty(0, np.uint32)], [np.zeros(1, np.int64)]
+    alone = np.zeros(len(heads.sizes), np.int64)
     n_ranges = max(1, -(-len(owners) // AT_ONCE))
     width = int(heads.hashes.max(initial=np.uint64(0))) // n_ranges + 1
     for i in range(n_ranges):
@@ -112,16 +118,19 @@ def _rare(heads: Heads) -> tuple[NDArray[np.uint32], Rows]:
         n_texts = np.diff(runs(own[order]))
         rare = (n_texts > 1) & (n_texts <= RARE)
         found.append(texts[order[np.repeat(rare, n_texts)]])
+        alone += np.bincount(texts[order[np.repeat(n_texts == 1, n_texts)]], minlength=len(alone))
         n_found.append(n_texts[rare])
-    return np.concatenate(found), np.cumsum(np.concatenate(n_found))
+    return np.concatenate(found), np.cumsum(np.concatenate(n_found)), alone
 
 
 def _proposed(heads: Heads, seen: NDArray[np.uint64]) -> Iterator[Pairs]:
     """The pairs that share enough rare hashes, some `PAIRS` at a time, without those that were seen (in order)."""
-    texts, bounds = _rare(heads)
+    texts, bounds, alone = _rare(heads)
     starts, rows = graph.grouped(texts, len(heads.sizes))
     numbers = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))[rows]
-    asking = np.flatnonzero((heads.sizes >= LEAST) & (np.diff(starts) > 0))
+    lacking = (1 - CONTAINED) * heads.n_hashes
+    possible = alone <= lacking + SURE * np.sqrt(CONTAINED * lacking) + 1
+    asking = np.flatnonzero((heads.sizes >= LEAST) & (np.diff(starts) > 0) & possible)
     pairs, next_ = np.empty(PAIRS + ASKED * RARE, np.uint64), 0
     while next_ < len(asking):
         n, next_ = _containment.sharing(starts, numbers, bounds, texts, asking, next_, ASKED, ENOUGH, PAIRS, pairs)
