@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Seconds after which a process without work ends, and leaves its memory to the joins; the next walk over the corpus
 #: starts another. To start one takes a CPU-second, so a corpus whose joins are short keeps those that it has.
-IDLE_SECONDS = 5
+IDLE_SECONDS = 2
 
 
 class Local:
