@@ -23,6 +23,19 @@ def test_an_error_in_a_worker_is_the_caller_s(n):
         list(workers.map(partial(operator.truediv, 1), [1, 0, 1]))
 
 
+def test_after_a_long_walk_others_are_started(monkeypatch):
+    """The memory of those that walked is free for what follows."""
+    monkeypatch.setattr("corpusqa.workers.local.LONG", 0)
+    with local(2) as workers:
+        first, second = (set(workers.map(process, [0, 1])) for _ in range(2))
+    assert not first & second
+
+
+def process(_: int) -> int:
+    """Who does the work."""
+    return os.getpid()
+
+
 def test_a_killed_worker_is_said():
     with pytest.raises(WorkerKilled, match="fewer with --workers"), local(2) as workers:
         list(workers.map(os._exit, [1, 1]))

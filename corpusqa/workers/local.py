@@ -7,6 +7,7 @@ script or notebook, and it notices when one is killed. One process is no process
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -17,9 +18,10 @@ from corpusqa.workers import Shard, Summary
 if TYPE_CHECKING:
     from loky import ProcessPoolExecutor
 
-#: Seconds after which a process without work ends, and leaves its memory to the joins; the next walk over the corpus
-#: starts another. To start one takes a CPU-second, so a corpus whose joins are short keeps those that it has.
-IDLE_SECONDS = 2
+#: Seconds of a walk over the corpus after which the processes end, and leave their memory to the join that follows; the
+#: next walk starts others. To start one takes a CPU-second, so a corpus that is soon read keeps those that it has.
+#: (loky can end idle processes itself, but breaks, seldom, when work comes while one is about to go.)
+LONG = 20
 
 
 class Local:
@@ -38,9 +40,7 @@ class Local:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._processes is not None:
-            self._processes.shutdown(kill_workers=kind is not None)
-            self._processes = None
+        self._end(kill=kind is not None)
 
     def map(self, function: Callable[[Shard], Summary], shards: Sequence[Shard]) -> Iterator[Summary]:
         """See `Workers.map`. Raises WorkerKilled when a process was."""
@@ -49,19 +49,27 @@ class Local:
             return
         from loky.process_executor import TerminatedWorkerError
 
+        started = time.monotonic()
         try:
             yield from self._started().map(function, shards)
         except TerminatedWorkerError:
             raise WorkerKilled(
                 "A worker process was killed, most often because memory ran out. Try fewer with --workers."
             ) from None
+        if time.monotonic() - started > LONG:
+            self._end()
 
     def _started(self) -> ProcessPoolExecutor:
         if self._processes is None:
             from loky import ProcessPoolExecutor
 
-            self._processes = ProcessPoolExecutor(self.n, timeout=IDLE_SECONDS, env={"POLARS_MAX_THREADS": "1"})
+            self._processes = ProcessPoolExecutor(self.n, env={"POLARS_MAX_THREADS": "1"})
         return self._processes
+
+    def _end(self, *, kill: bool = False) -> None:
+        if self._processes is not None:
+            self._processes.shutdown(kill_workers=kill)
+            self._processes = None
 
 
 def local(workers: int | None = None) -> Local:
