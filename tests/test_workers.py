@@ -2,7 +2,11 @@
 
 import operator
 import os
+import subprocess
+import sys
+import time
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +38,38 @@ def test_after_a_long_walk_others_are_started(monkeypatch):
 def process(_: int) -> int:
     """Who does the work."""
     return os.getpid()
+
+
+ORPHANS = """
+import os
+from corpusqa.workers.local import local
+
+with local(2) as workers:
+    print(*set(workers.map({process}, [0, 1])), flush=True)
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_nobody_outlives_a_killed_parent():
+    """Else every killed audit would leave processes behind, with all their memory."""
+    script = ORPHANS.format(process="lambda _: os.getpid()")
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    left = [int(pid) for pid in done.stdout.split()]
+    until = time.monotonic() + 20
+    while any(map(alive, left)) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert left
+    assert not any(map(alive, left))
+
+
+def alive(pid: int) -> bool:
+    """Whether there is such a process; one that has ended and that nobody asked for is none."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{pid}/stat")
+    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 def test_a_killed_worker_is_said():

@@ -7,6 +7,7 @@ script or notebook, and it notices when one is killed. One process is no process
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 #: next walk starts others. To start one takes a CPU-second, so a corpus that is soon read keeps those that it has.
 #: (loky can end idle processes itself, but breaks, seldom, when work comes while one is about to go.)
 LONG = 20
+WATCH = 1  #: seconds between two looks at whether the parent of a process is still there
 
 
 class Local:
@@ -63,13 +65,26 @@ class Local:
         if self._processes is None:
             from loky import ProcessPoolExecutor
 
-            self._processes = ProcessPoolExecutor(self.n, env={"POLARS_MAX_THREADS": "1"})
+            self._processes = ProcessPoolExecutor(
+                self.n, initializer=_end_with, initargs=(os.getpid(),), env={"POLARS_MAX_THREADS": "1"}
+            )
         return self._processes
 
     def _end(self, *, kill: bool = False) -> None:
         if self._processes is not None:
             self._processes.shutdown(kill_workers=kill)
             self._processes = None
+
+
+def _end_with(parent: int) -> None:
+    """End this process soon after its parent: one whose parent was killed would wait for work for ever."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(WATCH)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def local(workers: int | None = None) -> Local:
