@@ -53,7 +53,7 @@ with local(2) as workers:
 def test_nobody_outlives_a_killed_parent():
     """Else every killed audit would leave processes behind, with all their memory."""
     script = ORPHANS.format(process="lambda _: os.getpid()")
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
     left = [int(pid) for pid in done.stdout.split()]
     until = time.monotonic() + 20
     while any(map(alive, left)) and time.monotonic() < until:
