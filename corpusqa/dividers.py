@@ -12,8 +12,8 @@ import polars as pl
 
 #: Words from which a paragraph that ends in an end mark is prose, and from which any is.
 PROSE, LONG = 12, 15
-#: Words of a dividing line, at most, and how many that say different things divide a text. On real news, of the groups
-#: of which most copies stand so, nine in ten were sub-headings.
+#: Words of a dividing line, at most, and how many that say different things divide a text. On real news 37 of some
+#: 20,000 marks are undone by it, most of them on sub-headings.
 LINE, SEVERAL = 12, 3
 #: What prose ends in; a sub-heading may be a question.
 ENDED = r"""[.!…。！।۔]["'”’»)\]]*$"""

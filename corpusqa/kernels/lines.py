@@ -22,8 +22,8 @@ NARROWEST, WIDEST = 30, 120  #: characters; narrower lines are verse and lists, 
 MIN_BREAKS = 5  #: lines that end inside a paragraph; fewer prove nothing
 FITTING = 0.95  #: share of the lines that the width holds; the rest are addresses and tables that stick out
 #: Share of the breaks that the width explains; the rest are headings, lists and paragraphs without a blank line. Real
-#: news and terms of service, wrapped on purpose: 0.96 and more; manuals with code in them: 0.71 and more; real news and
-#: terms as they are: 0.56 at most, PDFs' lines included.
+#: news and terms of service, wrapped on purpose: 0.96 and more; most of 37 manuals with code and tables in them: 0.71
+#: and more; real news and terms as they are: 0.56 at most, PDFs' lines included.
 BROKEN = 0.7
 
 
